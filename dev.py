@@ -281,12 +281,13 @@ def check(_arguments: list[str]) -> int:
 def run_checks() -> int:
     """Run every static check, also after one has failed; 0 if all passed."""
     failed = []
-    for name, command in (
+    tools: Sequence[tuple[str, Sequence[str | Path]]] = (
         ("ruff", [SCRIPTS / "ruff", "check", "--quiet"]),
         ("ruff format", [SCRIPTS / "ruff", "format", "--check", "--quiet"]),
         ("mypy", [SCRIPTS / "mypy"]),
-        ("imports", [SCRIPTS / "lint-imports", "--no-logo"]),
-    ):
+        ("imports", [SCRIPTS / "lint-imports"]),
+    )
+    for name, command in tools:
         say(name)
         if run(command):
             failed.append(name)
@@ -300,7 +301,9 @@ def run_checks() -> int:
 
 def addresses_in_locks() -> list[str]:
     """Find index addresses and machine paths in the locks: they must work with any mirror."""
-    address = re.compile(r"\w+://|^\s*(-i|-f|--index-url|--extra-index-url|--find-links)\b", re.M)
+    address = re.compile(
+        r"\w+://|^\s*(-i|-f|--index-url|--extra-index-url|--find-links)\b", re.MULTILINE
+    )
     resolved = re.compile(r'"resolved"')
     findings = [
         f"{path.relative_to(ROOT)}: {match.group().strip()}"

@@ -1,0 +1,1 @@
+"""Tests mirror the tree; journeys/ act as a person, faults/ break things."""
