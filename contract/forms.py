@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from math import isnan
 
 import msgspec
 
@@ -80,7 +81,7 @@ def _text(field: Field, answer: Answer) -> str:
 
 
 def _number(field: Field, answer: Answer) -> str:
-    if isinstance(answer, bool) or not isinstance(answer, int | float) or answer != answer:
+    if isinstance(answer, bool) or not isinstance(answer, int | float) or isnan(answer):
         return f"“{field.label}”应是数字"
     return f"“{field.label}”不能小于 0" if answer < 0 else ""
 

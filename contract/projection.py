@@ -56,7 +56,7 @@ def fold(ticket: Ticket | None, event: Event, seq: int = 0) -> Ticket:
     """
     body = body_of(event)
     if ticket is None:
-        after = _begin(event, cast(Call, body))
+        after = _begin(event, cast("Call", body))
     else:
         after = _FOLDS[event.step](ticket, event, body)
     return replace(after, updated_at=event.at, revision=max(seq, after.revision))
@@ -194,8 +194,7 @@ def _reject(ticket: Ticket, event: Event, body: e.Rejection) -> Ticket:
 
 def _appraise(ticket: Ticket, event: Event, body: e.Appraise) -> Ticket:
     """At most one appraisal per assignment and round: the last one said stands."""
-    piece = ticket.assignment(body.assignment)
-    assert piece is not None
+    piece = next(piece for piece in ticket.assignments if piece.id == body.assignment)
     new = Appraisal(
         piece.id,
         piece.department,
