@@ -163,8 +163,9 @@ def install_system_packages(needs: Iterable[Need]) -> None:
         raise Missing(f"System packages are missing. Run this once:\n\n    {command}\n", NEEDS_ROOT)
     say("system packages: " + " ".join(missing))
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    must(["apt-get", "-q", "-o", "Acquire::Retries=3", "update"], tries=3, **quiet)
-    must([*install, "-q", "-o", "Acquire::Retries=3"], tries=3, **quiet)
+    calm = ["-qq", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0"]
+    must(["apt-get", "update", *calm], tries=3, **quiet)
+    must([*install, *calm], tries=3, **quiet)
 
 
 # --- the virtual environment -----------------------------------------------------
