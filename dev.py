@@ -286,7 +286,7 @@ def run_checks() -> int:
         ("ruff", [SCRIPTS / "ruff", "check", "--quiet"]),
         ("ruff format", [SCRIPTS / "ruff", "format", "--check", "--quiet"]),
         ("mypy", [SCRIPTS / "mypy"]),
-        ("imports", [SCRIPTS / "lint-imports"]),
+        ("imports", [SCRIPTS / "lint-imports", "--no-logo"]),
     )
     for name, command in tools:
         say(name)
