@@ -1,0 +1,109 @@
+"""What every page of the main window is, and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.tokens import S4, S6, Tone
+from app.ui.widgets.card import Scroll
+from app.ui.widgets.labels import Sub, Title
+
+if TYPE_CHECKING:
+    from app.casework.changed import Changed
+    from app.casework.desk import Desk
+    from app.ui.bridge import Background
+
+
+class Frame(Protocol):
+    """What a page may ask of the window around it."""
+
+    def go(self, page: str, argument: str = "") -> None:
+        """Open another page by its name: workbench, new_call, tickets, ticket, …"""
+
+    def changed(self, what: Collection[Changed]) -> None:
+        """Tell every page what a write has changed; the open one refreshes at once."""
+
+    def say(
+        self,
+        text: str,
+        tone: Tone = Tone.NEUTRAL,
+        *,
+        action: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Show one sentence above the page, perhaps with an undo."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a page works with: the desk (only through the background), the clock, the window."""
+
+    desk: Desk
+    background: Background
+    clock: Callable[[], datetime]
+    frame: Frame
+
+
+class Page(QWidget):
+    """One page: a title, a line under it, perhaps buttons beside it, and a `body` that scrolls.
+
+    The window calls `opened` each time it shows the page, `refresh` when something changed while
+    it is open, and `flush` before it closes. A page reads only through `context.background`.
+    """
+
+    name = ""
+    """How other pages name it to `Frame.go`."""
+
+    def __init__(self, context: Context, *, scrolls: bool = True) -> None:
+        super().__init__()
+        self.context = context
+        self.title = Title()
+        self.sub = Sub()
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(4)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.sub)
+        head = QHBoxLayout()
+        head.setSpacing(S4)
+        head.addLayout(words, 1)
+        head.addLayout(self.buttons)
+        head.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(S6, 18, S6, S4)
+        outer.setSpacing(S4)
+        outer.addLayout(head)
+        if scrolls:
+            scroll = Scroll()
+            outer.addWidget(scroll, 1)
+            self.body = scroll.body
+        else:
+            self.body = QVBoxLayout()
+            outer.addLayout(self.body, 1)
+        self.body.setSpacing(S4)
+
+    def set_heading(self, title: str, sub: str = "") -> None:
+        """Show the page's title and the line under it."""
+        self.title.setText(title)
+        self.sub.setText(sub)
+        self.sub.setVisible(bool(sub))
+        self.setAccessibleName(title)
+
+    def opened(self, argument: str = "") -> None:
+        """Show what *argument* names (a ticket's id, a draft's); read afresh."""
+
+    def refresh(self, changed: Collection[Changed]) -> None:
+        """Read afresh whatever of this page is among *changed*."""
+
+    def flush(self) -> None:
+        """Hand over to the worker what has been typed and is not saved yet."""
+
+    def first_focus(self) -> QWidget | None:
+        """Return where the keyboard starts on this page."""
+        return None

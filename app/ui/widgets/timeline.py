@@ -1,0 +1,70 @@
+"""What happened, newest first, along a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui import style
+from app.ui.tokens import S4, Tone
+from app.ui.widgets.card import clear
+from app.ui.widgets.labels import Chip, Text
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry: what, by whom, the words that go with it, when, and how far it has travelled."""
+
+    what: str
+    who: str = ""
+    lines: tuple[str, ...] = ()
+    when: str = ""
+    chip: str = ""
+    tone: Tone = Tone.AMBER
+
+
+class Timeline(QWidget):
+    """Entries one under the other beside a thin line; text can be selected and copied."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(24, 0, 0, 0)
+        self._box.setSpacing(S4)
+
+    def show_entries(self, entries: Sequence[Happening]) -> None:
+        """Show *entries* in the order given."""
+        clear(self._box)
+        for entry in entries:
+            self._box.addWidget(_Entry(entry))
+        self._box.addStretch(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the line."""
+        del event
+        painter = QPainter(self)
+        painter.fillRect(6, 0, 2, self.height(), QColor(style.colours().line))
+
+
+class _Entry(QWidget):
+    def __init__(self, entry: Happening, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(
+            "，".join(part for part in (entry.what, entry.who, *entry.lines, entry.when) if part)
+        )
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Text(entry.what, "strong", wrap=False), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Text(entry.who), 1)
+        if entry.chip:
+            head.addWidget(Chip(entry.chip, entry.tone), 0, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(head)
+        for line in entry.lines:
+            box.addWidget(Text(line, selectable=True))
+        if entry.when:
+            box.addWidget(Text(entry.when, "sub"))
