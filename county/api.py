@@ -1,0 +1,273 @@
+"""The calls that a township's program makes: one function each, in the order of the protocol."""
+
+import asyncio
+from typing import Annotated
+
+import sqlalchemy as sa
+from litestar import Request, Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
+from sqlalchemy.engine import Connection
+
+from contract.ids import is_id
+from contract.messages import (
+    NEWEST_PROTOCOL,
+    OLDEST_PROTOCOL,
+    Changes,
+    ChangesRequest,
+    DigestReply,
+    DigestRequest,
+    Enrol,
+    Enrolled,
+    EventResult,
+    FeedItem,
+    Hello,
+    Limits,
+    Outcome,
+    Status,
+    StatusRequest,
+    Sync,
+    SyncReply,
+    Token,
+    TokenRequest,
+)
+from county import access, blobs, db, feed, people
+from county.errors import Failed
+from county.people import Somebody
+from county.wiring import County
+
+_MOST_NAME = 200
+_MOST_MISSING = 100
+_WAIT_ITEMS = 100
+_IMMUTABLE = "private, max-age=31536000, immutable"
+
+
+def _epoch(connection: Connection) -> str:
+    return db.meta_values(connection)["epoch"]
+
+
+@get("/hello", sync_to_thread=True)
+def hello(county: NamedDependency[County]) -> Hello:
+    """Who the server is and what it takes; needs no login."""
+    with county.db.read() as connection:
+        about = db.meta_values(connection)
+    settings = county.settings
+    return Hello(
+        about["server"],
+        about["epoch"],
+        settings.clock(),
+        OLDEST_PROTOCOL,
+        NEWEST_PROTOCOL,
+        settings.limits,
+        settings.name,
+    )
+
+
+def _no_guessing(county: County, key: str) -> None:
+    if seconds := county.guesses.wait(key):
+        raise Failed(429, "too_many", headers={"Retry-After": str(seconds)})
+
+
+def _address(request: Request[object, object, State]) -> str:
+    return request.client.host if request.client else ""
+
+
+@post("/devices", sync_to_thread=True)
+def enrol(
+    data: JSONBody[Enrol], county: NamedDependency[County], request: Request[object, object, State]
+) -> Enrolled:
+    """Enrol a PC for the person whose code is given; a code works once."""
+    key = f"code {_address(request)}"
+    _no_guessing(county, key)
+    if not is_id(data.device) or len(data.device_name) > _MOST_NAME or "\0" in data.device_name:
+        raise Failed(400, "bad_request", "device")
+    now = county.settings.clock()
+    county.settings.failpoints("enrol.before_apply")
+    with county.db.write() as connection:
+        who = people.use_code(connection, data.code[:_MOST_NAME], now)
+        if who is None:
+            county.guesses.wrong(key)
+            raise Failed(403, "bad_code")
+        secret = people.enrol_device(connection, who, data.device, data.device_name, now)
+        enrolled = Enrolled(data.device, secret, people.as_person(connection, who))
+    county.settings.failpoints("enrol.after_apply")
+    return enrolled
+
+
+@post("/tokens", sync_to_thread=True)
+def token(
+    data: JSONBody[TokenRequest],
+    county: NamedDependency[County],
+    request: Request[object, object, State],
+) -> Token:
+    """Give a short-lived access token for a device's secret."""
+    key = f"secret {_address(request)}"
+    _no_guessing(county, key)
+    now, seconds = county.settings.clock(), county.settings.token
+    with county.db.write() as connection:
+        known = is_id(data.device)
+        secret = data.secret[:_MOST_NAME]
+        who = people.by_device(connection, data.device, secret) if known else None
+        if who is None:
+            county.guesses.wrong(key)
+            raise Failed(401, "login")
+        access_token = people.new_token(connection, who.id, people.DEVICE, now, seconds)
+        return Token(access_token, int(seconds), people.as_person(connection, who))
+
+
+@post("/sync", status_code=200, sync_to_thread=True)
+def sync(
+    data: JSONBody[Sync], county: NamedDependency[County], who: NamedDependency[Somebody]
+) -> SyncReply:
+    """Take events up and give the feed down in one round trip."""
+    settings = county.settings
+    if len(data.events) > settings.limits.events:
+        raise Failed(413, "too_large", "events")
+    with county.db.read() as connection:
+        epoch, head = _epoch(connection), feed.head(connection, who.township)
+    now = settings.clock()
+    if data.epoch not in ("", epoch) or not 0 <= data.cursor <= head:
+        return SyncReply(epoch, head, head, now)
+    results: tuple[EventResult, ...] = ()
+    if data.events:
+        settings.failpoints("sync.before_apply")
+        results = county.ledger.append(who.actor, who.township, data.events)
+        settings.failpoints("sync.after_apply")
+    limit = _bounded(data.limit, settings.limits)
+    with county.db.read() as connection:
+        head = feed.head(connection, who.township)
+        cursor, changes = _news(connection, who.township, data.cursor, head, limit, results)
+        missing = _missing_photos(connection, who.township)
+    return SyncReply(epoch, cursor, head, now, results, changes, missing)
+
+
+def _bounded(limit: int, limits: Limits) -> int:
+    return min(limit, limits.changes) if limit > 0 else limits.changes
+
+
+def _news(
+    connection: Connection,
+    township: str,
+    cursor: int,
+    head: int,
+    limit: int,
+    results: tuple[EventResult, ...],
+) -> tuple[int, tuple[FeedItem, ...]]:
+    """Return how far the answer reaches, and the places that the results do not say already."""
+    own = {result.seq for result in results if result.seq > cursor}
+    if len(own) == head - cursor:
+        return head, ()
+    items = feed.between(connection, township, cursor, head, limit)
+    reached = items[-1].seq if items else head
+    return reached, tuple(item for item in items if item.seq not in own)
+
+
+def _missing_photos(connection: Connection, township: str) -> tuple[str, ...]:
+    """Return photos that the township's tickets name and the county does not have, newest first."""
+    reference, photo = db.photo_refs.c, db.photos.c
+    here = (photo.township == reference.township) & (photo.sha256 == reference.sha256)
+    query = (
+        sa.select(reference.sha256)
+        .select_from(db.photo_refs.outerjoin(db.photos, here & photo.complete))
+        .where(reference.township == township, photo.sha256.is_(None))
+        .order_by(reference.ticket.desc())
+        .limit(_MOST_MISSING)
+    )
+    return tuple(dict.fromkeys(connection.execute(query).scalars()))
+
+
+@post("/changes", status_code=200, sync_to_thread=True)
+def changes(
+    data: JSONBody[ChangesRequest], county: NamedDependency[County], who: NamedDependency[Somebody]
+) -> Changes:
+    """Give a range of the feed, without gaps."""
+    limit = _bounded(data.limit, county.settings.limits)
+    with county.db.read() as connection:
+        return _changes(connection, who.township, max(0, data.start), data.upto, limit)
+
+
+def _changes(connection: Connection, township: str, start: int, upto: int, limit: int) -> Changes:
+    upto = min(upto, feed.head(connection, township))
+    items = feed.between(connection, township, start, upto, limit) if upto > start else []
+    reached = items[-1].seq if items else min(start, upto)
+    return Changes(_epoch(connection), reached, tuple(items))
+
+
+@get("/wait")
+async def wait(
+    county: NamedDependency[County],
+    who: NamedDependency[Somebody],
+    cursor: Annotated[int, QueryParameter(ge=0, le=2**62)],
+) -> Response[Changes | None]:
+    """Wait until there is something after *cursor*; 204 when there was nothing for a while.
+
+    A cursor beyond the head is answered at once, with the head: the county was restored.
+    """
+    found = await asyncio.to_thread(_since, county, who.township, cursor)
+    if found is None:
+        await county.waiting.beyond(who.township, cursor, county.settings.wait)
+        found = await asyncio.to_thread(_since, county, who.township, cursor)
+    return Response(found, status_code=200 if found else 204)
+
+
+def _since(county: County, township: str, cursor: int) -> Changes | None:
+    with county.db.read() as connection:
+        head = feed.head(connection, township)
+        if head == cursor:
+            return None
+        return _changes(connection, township, cursor, head, _WAIT_ITEMS)
+
+
+@post("/events/status", status_code=200, sync_to_thread=True)
+def status(
+    data: JSONBody[StatusRequest], county: NamedDependency[County], who: NamedDependency[Somebody]
+) -> Status:
+    """Say which of these events the ledger has, in the order asked."""
+    if len(data.ids) > county.settings.limits.changes:
+        raise Failed(413, "too_large", "ids")
+    with county.db.read() as connection:
+        epoch = _epoch(connection)
+        places = feed.places(connection, data.ids)
+    own = {name: seq for name, (township, seq) in places.items() if township == who.township}
+    results = tuple(
+        EventResult(name, Outcome.ALREADY, own[name])
+        if name in own
+        else EventResult(name, Outcome.UNKNOWN)
+        for name in data.ids
+    )
+    return Status(epoch, results)
+
+
+@post("/digest", status_code=200, sync_to_thread=True)
+def digest(
+    data: JSONBody[DigestRequest], county: NamedDependency[County], who: NamedDependency[Somebody]
+) -> DigestReply:
+    """Give the digest of the township's tickets as of a place, if that is the head."""
+    with county.db.read() as connection:
+        head = feed.head(connection, who.township)
+        tickets = feed.ticket_digest(connection, who.township) if head == data.upto else None
+        return DigestReply(_epoch(connection), head, tickets)
+
+
+@get("/blobs/{sha256:str}", media_type="application/json", sync_to_thread=True)
+def blob(
+    sha256: FromPath[str], county: NamedDependency[County], who: NamedDependency[Somebody]
+) -> Response[bytes]:
+    """Give a published document by its name."""
+    with county.db.read() as connection:
+        content = blobs.content(connection, sha256[:64], who.township)
+    if content is None:
+        raise Failed(404, "not_found")
+    return Response(content, headers={"Cache-Control": _IMMUTABLE})
+
+
+def routes() -> Router:
+    """Return all calls of the protocol but those about photos."""
+    open_to_all = Router("/", route_handlers=[hello, enrol, token])
+    signed_in = Router(
+        "/",
+        route_handlers=[sync, changes, wait, status, digest, blob],
+        guards=[access.signed_in],
+    )
+    return Router("/v1", route_handlers=[open_to_all, signed_in], guards=[access.protocol])

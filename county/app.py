@@ -1,0 +1,87 @@
+"""Makes the web application out of a county."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import msgspec
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.openapi.config import OpenAPIConfig
+
+from county import access, api, errors
+from county.ledger import Busy
+from county.settings import Crash, Settings
+from county.web import Unpacked, naming
+from county.wiring import County, open_county
+
+_GZIP_LEVEL = 5
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Return the server of one county; its parts are in `app.state.county`."""
+    county = open_county(settings)
+    app = Litestar(
+        route_handlers=[api.routes()],
+        dependencies={
+            "county": Provide(lambda: county, sync_to_thread=False),
+            "who": Provide(access.provide_who, sync_to_thread=False),
+        },
+        middleware=[DefineMiddleware(Unpacked, most=settings.limits.body)],
+        before_send=[naming(settings.new_id)],
+        exception_handlers={
+            errors.Failed: errors.failed,
+            HTTPException: errors.of_framework,
+            msgspec.DecodeError: errors.bad_body,
+            Busy: errors.busy,
+            Crash: errors.crash,
+            Exception: errors.bug,
+        },
+        compression_config=CompressionConfig(
+            backend="gzip",
+            gzip_compress_level=_GZIP_LEVEL,
+            exclude_opt_key="packed_already",
+        ),
+        request_max_body_size=settings.limits.body,
+        openapi_config=_OPENAPI,
+        logging_config=None,
+        lifespan=[_running(county)],
+    )
+    app.state.county = county
+    return app
+
+
+_OPENAPI = OpenAPIConfig(
+    title="乡呼 Xianghu",
+    version="1",
+    description="What a township's program and the county say to each other.",
+    use_handler_docstrings=True,
+)
+
+
+def _running(county: County) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        county.waiting.start()
+        jobs = [asyncio.create_task(_look(county))]
+        try:
+            yield
+        finally:
+            county.waiting.stop()
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
+            county.close()
+
+    return lifespan
+
+
+async def _look(county: County) -> None:
+    """See what other processes have written, while somebody waits."""
+    while True:
+        await asyncio.sleep(county.settings.look_every)
+        if county.waiting.anyone:
+            county.waiting.grown(await asyncio.to_thread(county.heads))

@@ -1,0 +1,105 @@
+"""Runs the server: for a county, and in a thread for tests and the demo."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import uvicorn
+from litestar import Litestar
+
+from county.app import create_app
+from county.settings import Settings
+from county.wiring import County
+
+_STOP_WITHIN = 10.0
+_START_WITHIN = 30.0
+_KEEP_ALIVE = 75
+
+
+class Tls(msgspec.Struct, frozen=True):
+    """The county's certificate chain and key, in PEM."""
+
+    certificate: Path
+    key: Path
+
+
+class _Server(uvicorn.Server):
+    """Lets the waiting go before it stops, so that stopping takes no long poll's time."""
+
+    def __init__(self, config: uvicorn.Config, county: County) -> None:
+        super().__init__(config)
+        self._county = county
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: no new connections, and the present ones come to their end."""
+        self._county.waiting.stop()
+        await super().shutdown(sockets)
+
+
+def _server(app: Litestar, host: str, port: int, tls: Tls | None) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            ssl_certfile=tls.certificate if tls else None,
+            ssl_keyfile=tls.key if tls else None,
+            # The access log of uvicorn would name photos and tickets: see county.web.
+            access_log=False,
+            log_config=None,
+            lifespan="on",
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+        ),
+        app.state.county,
+    )
+
+
+def serve(settings: Settings, host: str, port: int, tls: Tls | None = None) -> None:
+    """Serve until the process is told to stop."""
+    _server(create_app(settings), host, port, tls).run()
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A server that runs in this process: where, and the county behind it."""
+
+    url: str
+    county: County
+
+
+@contextmanager
+def running(settings: Settings, port: int = 0, tls: Tls | None = None) -> Iterator[Running]:
+    """Run a server on the loopback in a thread until the block ends; port 0 takes a free one."""
+    app = create_app(settings)
+    server = _server(app, "127.0.0.1", port, tls)
+    listener = server.config.bind_socket()
+    thread = threading.Thread(
+        target=lambda: asyncio.run(server.serve([listener])), name="county server", daemon=True
+    )
+    thread.start()
+    _await_start(server, thread)
+    scheme = "https" if tls else "http"
+    try:
+        yield Running(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", app.state.county)
+    finally:
+        server.should_exit = True
+        thread.join(_STOP_WITHIN)
+        if thread.is_alive():
+            server.force_exit = True
+            thread.join(_STOP_WITHIN)
+        listener.close()
+
+
+def _await_start(server: _Server, thread: threading.Thread) -> None:
+    tick = threading.Event()
+    for _ in range(int(_START_WITHIN * 100)):
+        if server.started:
+            return
+        if not thread.is_alive():
+            break
+        tick.wait(0.01)
+    raise RuntimeError("the server did not start")
