@@ -1,0 +1,287 @@
+"""Known errors: what can go wrong at a desk, each with a title, a sentence and a next step.
+
+Everything else is a bug and stays loud. The Chinese texts are one table, `TEXTS`.
+"""
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """What a person is told."""
+
+    title: str
+    sentence: str
+    next_step: str
+
+
+class KnownError(Exception):
+    """Base of everything that can be explained to the person at the desk.
+
+    *detail* is for the log and never holds what residents or clerks typed.
+    """
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    @property
+    def title(self) -> str:
+        """A few words."""
+        return TEXTS[type(self)].title
+
+    @property
+    def sentence(self) -> str:
+        """What happened."""
+        return TEXTS[type(self)].sentence
+
+    @property
+    def next_step(self) -> str:
+        """What to do now."""
+        return TEXTS[type(self)].next_step
+
+
+class DiskFull(KnownError):
+    """No room left where the files are."""
+
+
+class FolderReadOnly(KnownError):
+    """The data folder cannot be written to."""
+
+
+class FileBusy(KnownError):
+    """Another program holds a lock on a file for longer than we wait."""
+
+
+class AlreadyOpen(KnownError):
+    """Another instance of this program has the data folder open."""
+
+
+class DiskTrouble(KnownError):
+    """The disk answers with errors."""
+
+
+class FileDamaged(KnownError):
+    """The file with people's own work cannot be read as it should; it is kept, not replaced."""
+
+
+class CopyDamaged(KnownError):
+    """The county's copy could not be read and was begun afresh."""
+
+
+class NewerProgram(KnownError):
+    """The files were written by a newer program; they were not touched."""
+
+
+class WrongKey(KnownError):
+    """The key is not the one that the files were made with."""
+
+
+class FeedBroken(KnownError):
+    """The county's answers do not fit together; nothing of them was taken."""
+
+
+class NoNetwork(KnownError):
+    """There is no network."""
+
+
+class ServerUnreachable(KnownError):
+    """The network is there and the county's server does not answer."""
+
+
+class TlsProblem(KnownError):
+    """The server could not prove who it is."""
+
+
+class ProxyProblem(KnownError):
+    """The proxy wants a login, or refuses."""
+
+
+class CaptivePortal(KnownError):
+    """Something in between answers instead of the county's server."""
+
+
+class ServerTrouble(KnownError):
+    """The county's server answers that it is in trouble."""
+
+
+class WrongAnswer(KnownError):
+    """The answer is not what the protocol says."""
+
+
+class LoginExpired(KnownError):
+    """The county no longer accepts this device's sign-in."""
+
+
+class EnrolmentRefused(KnownError):
+    """The enrolment code is wrong, used or too old."""
+
+
+class Refused(KnownError):
+    """A step that may not be taken now."""
+
+    def __init__(self, detail: str = "", sentence: str = "") -> None:
+        super().__init__(detail)
+        self._sentence = sentence
+
+    @property
+    def sentence(self) -> str:
+        """Why, where it is known."""
+        return self._sentence or super().sentence
+
+
+class ClientTooOld(KnownError):
+    """The county no longer speaks this program's protocol."""
+
+
+class KeyStoreProblem(KnownError):
+    """The system's key store does not give back what was put into it."""
+
+
+class PhotoUnreadable(KnownError):
+    """The file is no photo that can be read."""
+
+
+class PhotoTooLarge(KnownError):
+    """The photo has more pixels or bytes than can be taken."""
+
+
+class PhotoChanged(KnownError):
+    """The photo's file changed while it was being copied."""
+
+
+class AlreadySubmitted(KnownError):
+    """The draft was submitted and can no longer be changed."""
+
+
+class NotFound(KnownError):
+    """What was asked for is not there any more."""
+
+
+class NotComplete(KnownError):
+    """The draft lacks something that a call must say."""
+
+
+class TooLateToUndo(KnownError):
+    """The event is on its way, or the county has it."""
+
+
+TEXTS: dict[type[KnownError], Text] = {
+    KnownError: Text("出了问题", "这一步没有办成。", "请重试；还不行请联系县里运维。"),
+    DiskFull: Text(
+        "磁盘满了",
+        "存放数据的磁盘没有空间，刚才的内容还没有存到磁盘上。",
+        "请腾出一些空间，程序会自动再存，不必重新填写。",
+    ),
+    FolderReadOnly: Text(
+        "数据文件夹不能写入",
+        "没有权限写入数据文件夹，或者它被设成了只读。",
+        "请联系县里运维检查文件夹的权限。",
+    ),
+    FileBusy: Text(
+        "文件被占用",
+        "别的程序（如杀毒软件、备份软件）正占着数据文件。",
+        "请稍等片刻再试；常出现时请联系县里运维。",
+    ),
+    AlreadyOpen: Text(
+        "程序已经打开",
+        "这台电脑上已经开着一个乡呼，数据只能由一个程序使用。",
+        "请切换到已打开的窗口；找不到时请注销后重新登录 Windows。",
+    ),
+    DiskTrouble: Text(
+        "磁盘读写出错", "磁盘没有正常读写数据。", "请尽快联系县里运维检查磁盘，先不要关机。"
+    ),
+    FileDamaged: Text(
+        "本机工作文件损坏",
+        "存放草稿和待发呼叫单的文件有损坏，程序没有改动它。",
+        "请按“抢救数据”：原文件会另外保存，能读出的内容都会找回来。",
+    ),
+    CopyDamaged: Text(
+        "县里数据的副本损坏",
+        "本机保存的县里数据有损坏，已经重新建立；草稿和待发内容不受影响。",
+        "联网后会自动重新取回，不必处理。",
+    ),
+    NewerProgram: Text(
+        "数据来自更新的程序",
+        "这些数据是用更新的版本写的，旧程序没有改动它们。",
+        "请安装最新版本的乡呼再打开。",
+    ),
+    WrongKey: Text(
+        "数据文件的密钥不对",
+        "系统里保存的密钥打不开这些数据文件，文件没有改动。",
+        "请用原来的 Windows 账户登录；仍不行请联系县里运维。",
+    ),
+    FeedBroken: Text(
+        "县里的数据对不上",
+        "收到的数据前后接不上，没有采用；本机内容不受影响。",
+        "程序会自动重新取；一直这样请联系县里运维。",
+    ),
+    NoNetwork: Text("没有网络", "现在连不上网络，填写不受影响。", "网络恢复后会自动同步。"),
+    ServerUnreachable: Text(
+        "连不上县级平台",
+        "网络是通的，县级平台没有应答；填写不受影响。",
+        "程序会自动再试，也可以按“立即同步”。",
+    ),
+    TlsProblem: Text(
+        "无法确认县级平台的身份",
+        "县级平台的安全证书没有通过检查，没有发送任何内容。",
+        "请检查电脑的日期；仍不行请联系县里运维安装证书。",
+    ),
+    ProxyProblem: Text(
+        "代理服务器不放行",
+        "网络要经过代理服务器，而它没有放行。",
+        "请联系县里运维检查代理设置。",
+    ),
+    CaptivePortal: Text(
+        "网络要先登录",
+        "这个网络用一个登录页面代替了县级平台的应答。",
+        "请打开浏览器登录网络，之后会自动同步。",
+    ),
+    ServerTrouble: Text(
+        "县级平台暂时有问题", "县级平台报告它自己出了错。", "不必处理，程序会过一会儿再试。"
+    ),
+    WrongAnswer: Text(
+        "县级平台的应答看不懂",
+        "收到的应答不合约定，没有采用。",
+        "程序会再试；一直这样请联系县里运维。",
+    ),
+    LoginExpired: Text(
+        "登录已失效",
+        "县级平台不再接受这台电脑的登录；待发的内容都还在。",
+        "请向县里要一个新的登记码，在“设置”里重新登记。",
+    ),
+    EnrolmentRefused: Text(
+        "登记码不能用",
+        "登记码写错了、已经用过，或者过期了。",
+        "请核对后再输一次，或向县里要一个新的。",
+    ),
+    Refused: Text("这一步现在不能办", "情况已经变了。", "请看最新的经过再决定。"),
+    ClientTooOld: Text(
+        "程序版本太旧",
+        "县级平台不再支持这个版本；可以继续写草稿，暂时不能同步。",
+        "请安装新版本，装好后会自动同步。",
+    ),
+    KeyStoreProblem: Text(
+        "系统密钥库不可用",
+        "系统的密钥库没有保存住密钥。",
+        "程序会改用密钥文件保存；请联系县里运维。",
+    ),
+    PhotoUnreadable: Text(
+        "照片打不开",
+        "这个文件不是能读的照片，或者没有存完整。",
+        "请换 JPEG 或 PNG 照片；苹果手机请在“相机—格式”里选“兼容性最佳”。",
+    ),
+    PhotoTooLarge: Text(
+        "照片太大", "这张照片的尺寸超出了可以处理的范围。", "请用普通照片，不要用全景或扫描大图。"
+    ),
+    PhotoChanged: Text(
+        "照片正在变化", "复制的时候这个文件又变了。", "请等手机或相机传完，再添加一次。"
+    ),
+    AlreadySubmitted: Text(
+        "已经提交", "这张呼叫单已经提交，草稿不能再改。", "要补充内容，请在呼叫单里按“补充”。"
+    ),
+    NotFound: Text("找不到了", "要找的内容已经不在这里。", "请返回列表刷新后再看。"),
+    NotComplete: Text("还没有填完", "有的地方还要填写。", "请看标出的地方，填好后再提交。"),
+    TooLateToUndo: Text(
+        "已经不能收回", "这一步已经发出，或者县里已经收到。", "需要时请用“撤回”或“补充”。"
+    ),
+}

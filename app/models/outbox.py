@@ -1,0 +1,295 @@
+"""The outbox: events made at this desk, on their way to the county; confirmed ones are the journal.
+
+An event is inserted here and nowhere else, and leaves the outbox only in the transaction that
+records the county's answer. Events of one ticket go in the order in which they were made.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.models import failpoints
+from app.models.errors import FeedBroken, NotFound, TooLateToUndo
+from app.models.read import Changed, Counters, Journey, OutboxRow
+from app.models.schema import drafts, event_photos, outbox
+from app.models.store import Store
+from contract.events import Event
+from contract.messages import EventResult, Outcome
+
+PENDING = outbox.c.journey != Journey.CONFIRMED
+_SENT = (Journey.SENDING, Journey.UNKNOWN)
+_CHANGED = frozenset({Changed.OUTBOX, Changed.TICKETS})
+
+
+def add(
+    store: Store,
+    connection: Connection,
+    event: Event,
+    person: str,
+    photos: Iterable[str],
+    draft: str = "",
+) -> None:
+    """Put *event* in the outbox within the caller's transaction, with the photos that it names."""
+    connection.execute(
+        insert(outbox).values(
+            id=event.id,
+            ticket=event.ticket,
+            person=person,
+            draft=draft,
+            event=event,
+            journey=Journey.WAITING,
+            tries=0,
+        )
+    )
+    links = [{"event": event.id, "sha256": sha256} for sha256 in dict.fromkeys(photos)]
+    if links:
+        connection.execute(insert(event_photos), links)
+    store.stale.add(event.ticket)
+    failpoints.hit("outbox.after_insert")
+
+
+def next_batch(store: Store, person: str, limit: int, max_bytes: int) -> tuple[Event, ...]:
+    """Return what can be sent now with *person*'s token, oldest first, at least one if there is any.
+
+    An event waits while an earlier one of its ticket needs a person, is on its way, is unsure, or
+    belongs to somebody else.
+    """
+    light = select(outbox.c.made, outbox.c.ticket, outbox.c.person, outbox.c.journey)
+    with store.work.read() as connection:
+        blocked: set[str] = set()
+        free: list[int] = []
+        for row in connection.execute(light.where(PENDING).order_by(outbox.c.made)):
+            ready = row.journey is Journey.WAITING and row.person == person
+            if row.ticket in blocked or not ready:
+                blocked.add(row.ticket)
+                continue
+            free.append(row.made)
+            if len(free) >= limit:
+                break
+        found = select(outbox.c.event).where(outbox.c.made.in_(free)).order_by(outbox.c.made)
+        return _within(connection.scalars(found), max_bytes)
+
+
+def _within(events: Iterable[Event], max_bytes: int) -> tuple[Event, ...]:
+    taken: list[Event] = []
+    size = 0
+    for event in events:
+        size += len(msgspec.json.encode(event)) + 1
+        if taken and size > max_bytes:
+            break
+        taken.append(event)
+    return tuple(taken)
+
+
+def mark_sending(store: Store, ids: Sequence[str]) -> frozenset[Changed]:
+    """Note, before a request goes out, what it carries."""
+    return _move(store, ids, (Journey.WAITING, Journey.UNKNOWN), Journey.SENDING, tried=1)
+
+
+def mark_unknown(store: Store, ids: Sequence[str]) -> frozenset[Changed]:
+    """Note that a request ended without an answer: its events may have arrived or not."""
+    return _move(store, ids, (Journey.SENDING,), Journey.UNKNOWN)
+
+
+def mark_waiting(store: Store, ids: Sequence[str]) -> frozenset[Changed]:
+    """Note that a request surely never reached the county."""
+    return _move(store, ids, _SENT, Journey.WAITING)
+
+
+def _move(
+    store: Store, ids: Sequence[str], before: Sequence[Journey], after: Journey, tried: int = 0
+) -> frozenset[Changed]:
+    with store.work.write() as connection:
+        moved = (
+            update(outbox)
+            .where(outbox.c.id == bindparam("which"), outbox.c.journey.in_(before))
+            .values(journey=after, tries=outbox.c.tries + tried)
+        )
+        if ids:
+            connection.execute(moved, [{"which": identifier} for identifier in ids])
+            _mark_stale(store, connection, ids)
+    return _CHANGED
+
+
+def _mark_stale(store: Store, connection: Connection, ids: Sequence[str]) -> None:
+    store.stale.update(connection.scalars(select(outbox.c.ticket).where(outbox.c.id.in_(ids))))
+
+
+def unsure(store: Store, person: str, limit: int = 1000) -> tuple[str, ...]:
+    """Return the ids of *person*'s events whose outcome has to be asked, oldest first."""
+    found = (
+        select(outbox.c.id)
+        .where(outbox.c.journey == Journey.UNKNOWN, outbox.c.person == person)
+        .order_by(outbox.c.made)
+        .limit(limit)
+    )
+    with store.work.read() as connection:
+        return tuple(connection.scalars(found))
+
+
+def record_results(
+    store: Store, results: Sequence[EventResult], sent: Sequence[str] = ()
+) -> frozenset[Changed]:
+    """Record the county's answers in one transaction.
+
+    Accepted and already: confirmed with its seq. Refused: needs you, with the refusal. Later, or
+    unknown to the county: waiting again. What was *sent* and is not answered becomes unknown.
+    Answers about events that are not on their way change nothing, except to confirm them.
+
+    Raises FeedBroken, having recorded nothing, when a seq is missing or given twice.
+    """
+    answered = {result.id for result in results}
+    unanswered = [identifier for identifier in sent if identifier not in answered]
+    try:
+        with store.work.write() as connection:
+            for result in results:
+                _record(connection, result)
+            failpoints.hit("results.after_update")
+            if unanswered:
+                connection.execute(
+                    update(outbox)
+                    .where(outbox.c.id.in_(unanswered), outbox.c.journey == Journey.SENDING)
+                    .values(journey=Journey.UNKNOWN)
+                )
+            _mark_stale(store, connection, [*answered, *unanswered])
+    except IntegrityError as problem:
+        raise FeedBroken("a seq twice") from problem
+    return _CHANGED
+
+
+def _record(connection: Connection, result: EventResult) -> None:
+    row = update(outbox).where(outbox.c.id == result.id)
+    if result.outcome in (Outcome.ACCEPTED, Outcome.ALREADY):
+        if result.seq < 1:
+            raise FeedBroken("an accepted event without seq")
+        connection.execute(row.values(journey=Journey.CONFIRMED, seq=result.seq, refusal=None))
+    elif result.outcome is Outcome.REFUSED:
+        connection.execute(
+            row.where(outbox.c.journey.in_((*_SENT, Journey.WAITING))).values(
+                journey=Journey.NEEDS_YOU, refusal=result.refusal
+            )
+        )
+    else:
+        connection.execute(row.where(outbox.c.journey.in_(_SENT)).values(journey=Journey.WAITING))
+
+
+def journal_ids(store: Store, person: str, after: str = "", limit: int = 1000) -> tuple[str, ...]:
+    """Return ids of *person*'s events that the county once had or may have, oldest first.
+
+    *after* is the last id of the page before; the last page is shorter than *limit*.
+    """
+    begun = select(outbox.c.made).where(outbox.c.id == after).scalar_subquery()
+    found = (
+        select(outbox.c.id)
+        .where(outbox.c.person == person)
+        .where(outbox.c.journey.in_((Journey.CONFIRMED, Journey.UNKNOWN)))
+        .where(outbox.c.made > func.coalesce(begun, 0))
+        .order_by(outbox.c.made)
+        .limit(limit)
+    )
+    with store.work.read() as connection:
+        return tuple(connection.scalars(found))
+
+
+def reoffer(store: Store, ids: Sequence[str]) -> frozenset[Changed]:
+    """Let events that a restored county has lost wait to be sent again, under the same ids."""
+    with store.work.write() as connection:
+        if ids:
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_(ids))
+                .where(outbox.c.journey.in_((Journey.CONFIRMED, Journey.UNKNOWN)))
+                .values(journey=Journey.WAITING, seq=None)
+            )
+            _mark_stale(store, connection, ids)
+    return _CHANGED
+
+
+def retry(store: Store, event_id: str) -> frozenset[Changed]:
+    """Offer a refused event once more."""
+    with store.work.write() as connection:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id == event_id, outbox.c.journey == Journey.NEEDS_YOU)
+            .values(journey=Journey.WAITING, refusal=None)
+        )
+        _mark_stale(store, connection, [event_id])
+    return _CHANGED
+
+
+def undo(store: Store, event_id: str, person: str) -> frozenset[Changed]:
+    """Take back an event that the county does not have, by deleting its row.
+
+    With a submitted call everything after it goes too, and its draft can be edited again. Raises
+    NotFound, and TooLateToUndo when the event or one that goes with it may be on its way.
+    """
+    with store.work.write() as connection:
+        row = connection.execute(
+            select(outbox).where(outbox.c.id == event_id, outbox.c.person == person)
+        ).first()
+        if row is None:
+            raise NotFound(event_id)
+        going = select(outbox.c.id, outbox.c.journey)
+        if row.event.step == "submit":
+            going = going.where(outbox.c.ticket == row.ticket)
+        else:
+            going = going.where(outbox.c.id == event_id)
+        rows = connection.execute(going).all()
+        if any(gone.journey not in (Journey.WAITING, Journey.NEEDS_YOU) for gone in rows):
+            raise TooLateToUndo(event_id)
+        connection.execute(delete(outbox).where(outbox.c.id.in_([gone.id for gone in rows])))
+        if row.draft:
+            connection.execute(
+                update(drafts).where(drafts.c.id == row.draft).values(submitted=None)
+            )
+        store.stale.add(row.ticket)
+    return _CHANGED | {Changed.DRAFTS}
+
+
+def counters(store: Store, person: str) -> Counters:
+    """Count *person*'s events by their journey."""
+    counted = (
+        select(outbox.c.journey, func.count())
+        .where(outbox.c.person == person)
+        .group_by(outbox.c.journey)
+    )
+    with store.work.read() as connection:
+        return Counters(**{row[0].value: row[1] for row in connection.execute(counted)})
+
+
+def rows(
+    store: Store, person: str, journey: Journey | None = None, after: str = "", limit: int = 200
+) -> tuple[OutboxRow, ...]:
+    """Return *person*'s events, pending ones by default, in the order of their making.
+
+    Confirmed ones come newest first.
+    """
+    found = select(outbox).where(outbox.c.person == person).limit(limit)
+    wanted = PENDING if journey is None else outbox.c.journey == journey
+    begun = select(outbox.c.made).where(outbox.c.id == after).scalar_subquery()
+    if journey is Journey.CONFIRMED:
+        found = found.order_by(outbox.c.made.desc())
+        if after:
+            found = found.where(outbox.c.made < begun)
+    else:
+        found = found.order_by(outbox.c.made).where(outbox.c.made > func.coalesce(begun, 0))
+    with store.work.read() as connection:
+        return tuple(to_row(row) for row in connection.execute(found.where(wanted)))
+
+
+def to_row(row: Row[tuple[object, ...]]) -> OutboxRow:
+    """Return a row of the table as what others read."""
+    title = row.event.body.get("title", "")
+    return OutboxRow(
+        row.id,
+        row.ticket,
+        row.person,
+        row.event,
+        row.journey,
+        row.seq or 0,
+        row.refusal,
+        row.tries,
+        title if isinstance(title, str) else "",
+    )
