@@ -1,0 +1,84 @@
+"""Who this PC is enrolled for, and the short-lived tokens that speak for that person."""
+
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from app.sync.clock import Clock
+from app.sync.keystore import KeyStore
+from app.sync.transport import Ask, Link
+from app.sync.trouble import Kind, Trouble
+from contract.messages import Hello, Person, Token, TokenRequest
+
+HELLO = Ask("GET", "/v1/hello", Hello, limit=64 * 1024)
+TOKENS = Ask("POST", "/v1/tokens", Token, limit=64 * 1024)
+
+_EARLY = 60.0
+"""Seconds before its end at which a token is no longer used."""
+
+
+class Account(msgspec.Struct, frozen=True):
+    """One person's enrolment on this PC; nothing in it is secret.
+
+    *server* is the county server's id: another server at the same address is not spoken to.
+    *county_ca* is the path of the county's own certificate authority, or empty.
+    """
+
+    address: str
+    server: str
+    device: str
+    device_name: str
+    person: Person
+    county_ca: str = ""
+
+    @property
+    def secret_name(self) -> str:
+        """Under which name the key store has this device's secret for this person."""
+        return f"device {self.server} {self.person.id}"
+
+
+class Tokens:
+    """Gives the access token of an account; threads that need a new one share one request."""
+
+    def __init__(
+        self,
+        account: Account,
+        link: Link,
+        keystore: KeyStore,
+        clock: Clock,
+        on_person: Callable[[Person], None],
+    ) -> None:
+        self._account = account
+        self._link = link
+        self._keystore = keystore
+        self._clock = clock
+        self._on_person = on_person
+        self._lock = threading.Lock()
+        self._access = ""
+        self._until = 0.0
+
+    def get(self, refused: str = "") -> str:
+        """Return a token to send; *refused* is one that the county has just not accepted.
+
+        Raises Trouble, `unauthorised` when the device itself is no longer accepted, and
+        KeyStoreProblem when its secret cannot be had.
+        """
+        with self._lock:
+            if self._access in ("", refused) or self._clock.monotonic() >= self._until:
+                self._renew()
+            return self._access
+
+    def _renew(self) -> None:
+        secret = self._keystore.get(self._account.secret_name)
+        if secret is None:
+            raise Trouble(Kind.UNAUTHORISED, "no secret of this device", code="no_secret")
+        self._access = ""
+        asked = TokenRequest(self._account.device, secret)
+        token = self._link.ask(TOKENS, asked).message
+        if token.person.id != self._account.person.id:
+            raise Trouble(Kind.FOREIGN, "a token for somebody else")
+        if token.person != self._account.person:
+            self._on_person(token.person)
+        self._access = token.access
+        self._until = self._clock.monotonic() + max(token.seconds - _EARLY, token.seconds / 2)

@@ -1,0 +1,224 @@
+"""The photos' own lane: whatever submitted events name and the county lacks, four at a time.
+
+One photo's trouble is that photo's alone; the network's trouble ends the pass for all.
+"""
+
+import hashlib
+import queue
+import random
+import threading
+from collections.abc import Callable, Sequence
+from io import BufferedReader
+from typing import NamedTuple
+
+from app.models.errors import (
+    KnownError,
+    PhotoChanged,
+    PhotoTooLarge,
+    PhotoUnreadable,
+    ServerTrouble,
+)
+from app.models.read import PendingPhoto
+from app.sync.backoff import Backoff
+from app.sync.bodies import BodyProblem
+from app.sync.clock import Clock
+from app.sync.progress import Meter
+from app.sync.transport import Ask, Link
+from app.sync.trouble import HASH_MISMATCH, Kind, Trouble, Way
+from app.sync.tus import Place, Uploader
+from contract.messages import Offset, Offsets, OffsetsRequest
+
+OFFSETS = Ask("POST", "/v1/photos/offsets", Offsets)
+CREATE = "/v1/photos"
+
+CONNECTIONS = 4
+MOST_AT_ONCE = 100
+_WHOLE = 2**62
+_RETRY_ONE, _RETRY_ONE_LONGEST = 30.0, 3600.0
+
+
+class Passed(NamedTuple):
+    """What one pass did: photos that the county has now, and the trouble that ended it."""
+
+    uploaded: int
+    trouble: Trouble | None
+
+
+class PhotoLane:
+    """Uploads photos; *uploaded* is called with the SHA-256 of each that the county has whole.
+
+    *problems* says for each photo that could not be sent why not; it is tried again later.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        token: Callable[[str], str],
+        clock: Clock,
+        chance: random.Random,
+        uploaded: Callable[[str], None],
+        meter: Meter,
+    ) -> None:
+        self._link = link
+        self._token = token
+        self._clock = clock
+        self._chance = chance
+        self._uploaded = uploaded
+        self._meter = meter
+        self._uploader = Uploader(link, token, CREATE, [_WHOLE])
+        self._lock = threading.Lock()
+        self._waits: dict[str, tuple[Backoff, float]] = {}
+        self.problems: dict[str, KnownError] = {}
+
+    def due(self, photos: Sequence[PendingPhoto]) -> list[PendingPhoto]:
+        """Return those that do not wait for a later try after a trouble of their own."""
+        now = self._clock.monotonic()
+        return [photo for photo in photos if self._waits.get(photo.sha256, (None, 0.0))[1] <= now]
+
+    def next_due(self) -> float | None:
+        """Return the monotonic second at which the first waiting photo is tried again."""
+        return min((until for _, until in self._waits.values()), default=None)
+
+    def try_all_now(self) -> None:
+        """Let no photo wait: a person asked."""
+        self._waits = {name: (backoff, 0.0) for name, (backoff, _) in self._waits.items()}
+
+    def upload(self, photos: Sequence[PendingPhoto], connections: int = CONNECTIONS) -> Passed:
+        """Upload *photos* on so many connections, and return when all are done or cannot be."""
+        waiting = self.due(photos)
+        if not waiting:
+            return Passed(0, None)
+        try:
+            there = self._offsets(waiting)
+        except Trouble as trouble:
+            return Passed(0, trouble)
+        self._meter.expect({p.sha256: (p.size, there[p.sha256].offset) for p in waiting})
+        work: queue.SimpleQueue[PendingPhoto] = queue.SimpleQueue()
+        for photo in waiting:
+            work.put(photo)
+        run = _Run(self, work, there)
+        others = [
+            threading.Thread(target=run.work_off, name=f"photos-{n}", daemon=True)
+            for n in range(1, min(connections, len(waiting)))
+        ]
+        for thread in others:
+            thread.start()
+        run.work_off()
+        for thread in others:
+            thread.join()
+        if run.bug is not None:
+            raise run.bug
+        return Passed(run.uploaded, run.trouble)
+
+    def _offsets(self, photos: Sequence[PendingPhoto]) -> dict[str, Offset]:
+        names = tuple(photo.sha256 for photo in photos)
+        token = self._token("")
+        try:
+            reply = self._link.ask(OFFSETS, OffsetsRequest(names), token).message
+        except Trouble as trouble:
+            if trouble.kind is not Kind.UNAUTHORISED:
+                raise
+            reply = self._link.ask(OFFSETS, OffsetsRequest(names), self._token(token)).message
+        found = {offset.sha256: offset for offset in reply.photos}
+        if set(found) != set(names):
+            raise Trouble(Kind.FOREIGN, "offsets of other photos")
+        return found
+
+    def bring(self, photo: PendingPhoto, there: Offset) -> None:
+        """Upload one photo, and tell; raises Trouble that is not this photo's own."""
+        try:
+            self._bring(photo, there)
+        except KnownError as problem:
+            self._set_aside(photo.sha256, problem)
+            return
+        except Trouble as trouble:
+            own = _of_this_photo(trouble)
+            if own is None:
+                raise
+            self._set_aside(photo.sha256, own)
+            return
+        with self._lock:
+            self._waits.pop(photo.sha256, None)
+            self.problems.pop(photo.sha256, None)
+        self._uploaded(photo.sha256)
+        self._meter.finished(photo.sha256)
+
+    def _bring(self, photo: PendingPhoto, there: Offset) -> None:
+        if there.size >= 0 and there.offset == there.size == photo.size:
+            return
+        at = Place(f"{CREATE}/{photo.sha256}", there.offset) if there.size >= 0 else None
+        try:
+            with photo.path.open("rb") as file:
+                _check(file, photo)
+                self._uploader.upload(
+                    file,
+                    photo.size,
+                    {"sha256": photo.sha256},
+                    at,
+                    lambda sent: self._meter.sent(photo.sha256, sent),
+                )
+        except OSError as problem:
+            raise PhotoUnreadable(type(problem).__name__) from problem
+        except BodyProblem as problem:
+            raise PhotoChanged(str(problem)) from problem
+
+    def _set_aside(self, sha256: str, problem: KnownError) -> None:
+        with self._lock:
+            backoff, _ = self._waits.get(sha256) or (
+                Backoff(self._chance, _RETRY_ONE, _RETRY_ONE_LONGEST),
+                0.0,
+            )
+            self._waits[sha256] = (backoff, self._clock.monotonic() + backoff.failed())
+            self.problems[sha256] = problem
+        self._meter.forget(sha256)
+
+
+class _Run:
+    """One pass over a queue of photos, by several threads."""
+
+    def __init__(
+        self,
+        lane: PhotoLane,
+        work: "queue.SimpleQueue[PendingPhoto]",
+        there: dict[str, Offset],
+    ) -> None:
+        self._lane = lane
+        self._work = work
+        self._there = there
+        self._lock = threading.Lock()
+        self.uploaded = 0
+        self.trouble: Trouble | None = None
+        self.bug: BaseException | None = None
+
+    def work_off(self) -> None:
+        """Take photos until there are none, or one met a trouble that is everybody's."""
+        while self.trouble is None and self.bug is None:
+            try:
+                photo = self._work.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                self._lane.bring(photo, self._there[photo.sha256])
+            except Trouble as trouble:
+                self.trouble = trouble
+            except BaseException as bug:  # noqa: BLE001  the thread that waits for all raises it
+                self.bug = bug
+            else:
+                with self._lock:
+                    self.uploaded += photo.sha256 not in self._lane.problems
+
+
+def _check(file: BufferedReader, photo: PendingPhoto) -> None:
+    """Raise PhotoChanged unless the file is what the event names."""
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != photo.sha256:
+        raise PhotoChanged("another content than the event names")
+
+
+def _of_this_photo(trouble: Trouble) -> KnownError | None:
+    """Return what to say of the photo where the trouble is its own, and not the line's."""
+    if trouble.kind is Kind.TOO_LARGE:
+        return PhotoTooLarge(str(trouble))
+    if trouble.rule.way is Way.ISOLATE or trouble.status == HASH_MISMATCH:
+        return ServerTrouble(str(trouble))
+    return None
