@@ -265,9 +265,13 @@ def test(arguments: list[str]) -> int:
     if "--all" in arguments:
         arguments = [argument for argument in arguments if argument != "--all"]
         environment["XIANGHU_ALL"] = "1"
-    # Who names tests wants those alone.
-    checked = 0 if arguments else run_checks()
-    tested = python("-m", "pytest", *arguments, **environment)
+    if arguments:
+        # Who names tests wants those alone, and to watch them.
+        return python("-m", "pytest", *arguments, **environment)
+    checked = run_checks()
+    # Files are kept whole, so that what one sets up (a database, a browser) is set up once.
+    spread = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    tested = python("-m", "pytest", *spread, **environment)
     if checked:
         print("\nThe tests ran, but a static check failed (see above).", flush=True)
     return tested or checked
