@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from app.models.errors import NotFound
 from app.models.folder import photo_path
 from app.models.read import Changed, DraftPhoto, Journey, PendingPhoto
 from app.models.schema import draft_photos, event_photos, outbox, photos
@@ -20,6 +21,15 @@ def find_original(store: Store, original: str) -> DraftPhoto | None:
     with store.work.read() as connection:
         row = connection.execute(select(photos).where(photos.c.original == original)).first()
     return to_photo(store, row) if row else None
+
+
+def get(store: Store, sha256: str) -> DraftPhoto:
+    """Return the photo that is sent under this SHA-256; raises NotFound."""
+    with store.work.read() as connection:
+        row = connection.execute(select(photos).where(photos.c.sha256 == sha256)).first()
+    if row is None:
+        raise NotFound(sha256)
+    return to_photo(store, row)
 
 
 def remember(

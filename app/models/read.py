@@ -10,6 +10,7 @@ from contract.deadlines import Light, Urgency
 from contract.events import Event
 from contract.forms import Answer
 from contract.life import Refusal
+from contract.matters import ListEdition
 from contract.ticket import PhotoRef, State, Ticket
 from contract.words import Word
 
@@ -90,7 +91,8 @@ class DraftContent(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything typed so far, complete or not.
 
     *matter* is an id of the edition named *edition*; *off_list* says that no matter fits (无头事项).
-    *reasons* are the words that the sorter went by when the matter was chosen.
+    *reasons* are the words that the sorter went by when the matter was chosen. *photos_kept* are
+    photos of a sent-back call that are not on this PC.
     """
 
     step: FormStep = FormStep.PROBLEM
@@ -108,6 +110,7 @@ class DraftContent(msgspec.Struct, frozen=True, omit_defaults=True):
     answers: dict[str, Answer] = {}
     served_name: str = ""
     served_phone: str = ""
+    photos_kept: tuple[PhotoRef, ...] = ()
 
 
 class DraftPhoto(msgspec.Struct, frozen=True):
@@ -326,3 +329,24 @@ class Recovered(msgspec.Struct, frozen=True):
     set_aside: Path
     rows: dict[str, int]
     from_backup: Path | None = None
+
+
+class ToDo(msgspec.Struct, frozen=True):
+    """The numbers beside the pages' names."""
+
+    mine: int = 0
+    appraise: int = 0
+
+
+class NamedEdition(msgspec.Struct, frozen=True):
+    """A list edition with the name that calls freeze it by."""
+
+    name: str
+    edition: ListEdition
+
+
+class AddedPhoto(msgspec.Struct, frozen=True):
+    """A photo that was added, and whether it was there before."""
+
+    photo: DraftPhoto
+    duplicate: bool

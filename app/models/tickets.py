@@ -108,6 +108,30 @@ def _to_row(row: Row[tuple[object, ...]], now: datetime, yellow_hours: int) -> T
     )
 
 
+def due(
+    store: Store,
+    start: datetime | None,
+    before: datetime,
+    limit: int,
+    *,
+    now: datetime,
+    yellow_hours: int,
+) -> tuple[TicketRow, ...]:
+    """Return tickets with something open that is due from *start* until *before*, soonest first."""
+    found: list[Row[tuple[object, ...]]] = []
+    with store.copy.read() as connection:
+        settle(store, connection)
+        for source in (tickets, overlay):
+            page = select(source).where(source.c.due < before).order_by(source.c.due, source.c.n)
+            if start is not None:
+                page = page.where(source.c.due >= start)
+            if source is tickets:
+                page = page.where(source.c.id.not_in(select(overlay.c.id)))
+            found += connection.execute(page.limit(limit))
+    found.sort(key=lambda row: (row.due, row.n))
+    return tuple(_to_row(row, now, yellow_hours) for row in found[:limit])
+
+
 def counts(store: Store) -> dict[WhatNow, int]:
     """Count tickets by what they wait for."""
     return _counted(store, None)

@@ -1,0 +1,412 @@
+"""The desk: the one object through which the interface does and reads everything.
+
+All of it runs on the database worker. Writes answer with what kinds of thing changed, or with the
+id of what they made.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from app.casework import calls, photo_files, workbench
+from app.casework.problems import Problems, problems
+from app.models import blobs, drafts, feed, outbox, photos, settings, tickets
+from app.models.errors import NotComplete, NotFound, Refused
+from app.models.failpoints import hit
+from app.models.read import (
+    AddedPhoto,
+    Changed,
+    Counters,
+    Draft,
+    DraftContent,
+    DraftPhoto,
+    Journey,
+    NamedEdition,
+    OutboxRow,
+    SyncInfo,
+    TicketFilter,
+    TicketRow,
+    TicketView,
+    ToDo,
+    Workbench,
+)
+from app.models.store import Store
+from app.sorting import Sorter, Sorting
+from app.sorting.pinyin import matches
+from contract import life
+from contract.blobs import BlobKind
+from contract.deadlines import Configuration, WorkCalendar
+from contract.events import Actor, ActorKind, Event, Reason
+from contract.forms import Form, Forms
+from contract.life import Possible
+from contract.matters import Departments, ListEdition, Matter, Township
+from contract.messages import Person
+from contract.ticket import Call, PhotoRef
+from contract.words import REFUSALS
+
+Clock = Callable[[], datetime]
+T = TypeVar("T", bound=msgspec.Struct)
+V = TypeVar("V")
+
+
+class Desk:
+    """What one person can do at one PC.
+
+    *clock* tells the time in UTC, *new_id* makes ids in time order, *photo_dir* is where photos
+    lie (the store's own folder where it is not given).
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        person: Person,
+        clock: Clock,
+        new_id: Callable[[], str],
+        photo_dir: Path | None = None,
+    ) -> None:
+        self._store = store
+        self._photo_dir = photo_dir or store.photos
+        self.person = person
+        self._clock = clock
+        self._new_id = new_id
+        self._documents: dict[str, msgspec.Struct] = {}
+        self._sorter: tuple[str, str, Sorter] | None = None
+        photo_files.sweep(self._photo_dir)
+
+    # --- drafts ----------------------------------------------------------------------------
+
+    def new_draft(self) -> Draft:
+        """Begin a draft; it is kept from its first moment."""
+        draft_id = self._new_id()
+        drafts.add(self._store, draft_id, self.person.id, DraftContent(), self._clock())
+        return self.draft(draft_id)
+
+    def save(self, draft_id: str, content: DraftContent) -> frozenset[Changed]:
+        """Keep what was typed so far, complete or not; raises NotFound and AlreadySubmitted."""
+        return drafts.save(
+            self._store, draft_id, self.person.id, calls.clean(content), self._clock()
+        )
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Return this person's open drafts, newest first."""
+        return tuple(
+            self._with_news(draft) for draft in drafts.all_open(self._store, self.person.id)
+        )
+
+    def draft(self, draft_id: str) -> Draft:
+        """Return one draft; raises NotFound."""
+        return self._with_news(drafts.get(self._store, draft_id, self.person.id))
+
+    def discard(self, draft_id: str) -> frozenset[Changed]:
+        """Put a draft away; `undo_discard` brings it back whole."""
+        return drafts.discard(self._store, draft_id, self.person.id, self._clock())
+
+    def undo_discard(self, draft_id: str) -> frozenset[Changed]:
+        """Bring a discarded draft back."""
+        return drafts.discard(self._store, draft_id, self.person.id, None)
+
+    def problems(self, draft_id: str) -> Problems:
+        """Return what keeps a draft from being submitted: field → sentence."""
+        draft = self.draft(draft_id)
+        edition = self._edition_of(draft)
+        return problems(draft, edition.edition if edition else None, self._form_of(draft, edition))
+
+    def add_photo(self, draft_id: str, path: Path) -> AddedPhoto:
+        """Copy a photo in and add it to a draft; both its files are on the disk then.
+
+        Raises PhotoUnreadable, PhotoTooLarge, PhotoChanged, DiskFull, AlreadySubmitted, NotFound.
+        """
+        photo = self.keep_photo(path)
+        new = drafts.add_photo(self._store, draft_id, self.person.id, photo.ref.sha256)
+        return AddedPhoto(photo, duplicate=not new)
+
+    def remove_photo(self, draft_id: str, sha256: str) -> frozenset[Changed]:
+        """Take a photo out of a draft."""
+        return drafts.remove_photo(self._store, draft_id, self.person.id, sha256)
+
+    def keep_photo(self, path: Path) -> DraftPhoto:
+        """Copy a photo in, for a draft or for a supplement; the same file is kept once."""
+        incoming = photo_files.read(path)
+        known = photos.find_original(self._store, incoming.sha256)
+        if known and photo_files.is_whole(known.send_path, known.ref.sha256):
+            return known
+        made = photo_files.make(incoming)
+        photo_files.keep(self._photo_dir, incoming, made)
+        photos.remember(
+            self._store, made.ref, made.extension, self._clock(), offset_known=made.offset_known
+        )
+        return photos.get(self._store, made.ref.sha256)
+
+    def submit(self, draft_id: str) -> str:
+        """Submit a draft and return its ticket's id; a second time it only returns the id.
+
+        Edition, matter and responsibilities are frozen; the event, its photos and the closed
+        draft are one transaction. Raises NotComplete, Refused, NotFound.
+        """
+        draft = self.draft(draft_id)
+        if draft.submitted:
+            return draft.submitted
+        edition = self._edition_of(draft)
+        form = self._form_of(draft, edition)
+        if edition is None or problems(draft, edition.edition, form):
+            raise NotComplete(draft_id)
+        matter = None if draft.content.off_list else edition.edition.matter(draft.content.matter)
+        asks_leader = (
+            self.configuration().leader_approves and self.person.kind is ActorKind.TOWNSHIP
+        )
+        call = calls.call_of(draft, edition.name, matter, to_approve=asks_leader)
+        told = self._told(draft, call)
+        with self._store.work.write() as connection:
+            drafts.open_row(connection, draft_id, self.person.id)
+            for at, event in enumerate(told):
+                here = [photo.ref.sha256 for photo in draft.photos] if at == 0 else []
+                outbox.add(self._store, connection, event, self.person.id, here, draft_id)
+            drafts.mark_submitted(connection, draft_id, told[0].ticket)
+            hit("submit.after_draft")
+        return told[0].ticket
+
+    def _told(self, draft: Draft, call: Call) -> list[Event]:
+        """The events of a submission: the call, and for what is on no list the consultation."""
+        if draft.ticket:
+            event = self._event(draft.ticket, "resubmit", call)
+            self._check(event)
+            return [event]
+        ticket = self._new_id()
+        told = [self._event(ticket, "submit", call)]
+        if draft.content.off_list and not call.to_approve:
+            wish = Reason(calls.NOT_ON_LIST)
+            told.append(self._event(ticket, "request_consultation", wish))
+        return told
+
+    def correct(self, ticket_id: str) -> Draft:
+        """Return a draft with which a sent-back call can be corrected; raises Refused, NotFound."""
+        for draft in self.drafts():
+            if draft.ticket == ticket_id:
+                return draft
+        ticket = tickets.current(self._store, ticket_id)
+        if ticket is None:
+            raise NotFound(ticket_id)
+        self._check(self._event(ticket_id, "resubmit", ticket.call))
+        names = [ref.sha256 for ref in ticket.call.photos]
+        here = photos.of_event_bodies(self._store, names)
+        content = calls.content_of(ticket.call, frozenset(here))
+        draft_id = self._new_id()
+        drafts.add(self._store, draft_id, self.person.id, content, self._clock(), ticket_id)
+        for name in (name for name in names if name in here):
+            drafts.add_photo(self._store, draft_id, self.person.id, name)
+        return self.draft(draft_id)
+
+    # --- tickets ---------------------------------------------------------------------------
+
+    def rows(
+        self, wanted: TicketFilter | None = None, after: int | None = None, limit: int = 50
+    ) -> tuple[TicketRow, ...]:
+        """Return tickets newest first, *limit* of them after the row whose key is *after*."""
+        return tickets.rows(
+            self._store,
+            wanted or TicketFilter(),
+            after,
+            limit,
+            now=self.now(),
+            yellow_hours=self.configuration().yellow_hours,
+        )
+
+    def ticket(self, ticket_id: str) -> TicketView:
+        """Return a ticket with its timeline; raises NotFound."""
+        return tickets.view(
+            self._store,
+            ticket_id,
+            now=self.now(),
+            yellow_hours=self.configuration().yellow_hours,
+        )
+
+    def possible(self, ticket_id: str) -> tuple[Possible, ...]:
+        """Return the steps that this person can take on a ticket now."""
+        ticket = tickets.current(self._store, ticket_id)
+        return life.possible(ticket, self.actor) if ticket else ()
+
+    def take(self, ticket_id: str, step: str, body: msgspec.Struct | dict[str, object]) -> str:
+        """Take a step on a ticket and return the event's id.
+
+        It is checked against the ticket as shown. Raises Refused, with the reason in words.
+        """
+        event = self._event(ticket_id, step, body)
+        self._check(event)
+        named = [ref.sha256 for ref in _photos_in(body)]
+        here = photos.of_event_bodies(self._store, named)
+        with self._store.work.write() as connection:
+            outbox.add(self._store, connection, event, self.person.id, here)
+        return event.id
+
+    def undo(self, event_id: str) -> frozenset[Changed]:
+        """Take back an event that the county does not have; raises TooLateToUndo and NotFound."""
+        return outbox.undo(self._store, event_id, self.person.id)
+
+    @property
+    def actor(self) -> Actor:
+        """This person, as events name him."""
+        return Actor(self.person.kind, self.person.township, self.person.id)
+
+    def _event(self, ticket_id: str, step: str, body: msgspec.Struct | dict[str, object]) -> Event:
+        plain = body if isinstance(body, dict) else msgspec.to_builtins(body)
+        return Event(self._new_id(), ticket_id, step, self._clock(), self.actor, plain)
+
+    def _check(self, event: Event) -> None:
+        refusal = life.check(tickets.current(self._store, event.ticket), event)
+        if refusal:
+            raise Refused(f"{refusal.code} {refusal.detail}", REFUSALS[refusal.code].zh)
+
+    # --- the list --------------------------------------------------------------------------
+
+    def edition(self) -> NamedEdition | None:
+        """Return the list edition in force, or None before the first sync."""
+        return self._named(blobs.in_force(self._store, BlobKind.EDITION))
+
+    def editions(self) -> tuple[NamedEdition, ...]:
+        """Return every list edition that is here, newest first."""
+        names = blobs.names(self._store, BlobKind.EDITION)
+        found = (self._edition(name) for name in names)
+        return tuple(edition for edition in found if edition)
+
+    def departments(self) -> Departments:
+        """Return the county's departments."""
+        return self._in_force(BlobKind.DEPARTMENTS, Departments) or Departments(())
+
+    def township(self) -> Township:
+        """Return this township, with its villages once the county has told them."""
+        return self._in_force(BlobKind.TOWNSHIP, Township) or Township(
+            self.person.township, self.person.township_name
+        )
+
+    def configuration(self) -> Configuration:
+        """Return what the county has set."""
+        return self._in_force(BlobKind.CONFIGURATION, Configuration) or Configuration()
+
+    def calendar(self) -> WorkCalendar:
+        """Return the county's working days."""
+        return self._in_force(BlobKind.CALENDAR, WorkCalendar) or WorkCalendar()
+
+    def form(self, matter_id: str = "", edition: str = "") -> Form:
+        """Return the questions for a matter of an edition (in force where not named)."""
+        named = self._edition(edition) if edition else self.edition()
+        matter = named.edition.matter(matter_id) if named else None
+        forms = self._in_force(BlobKind.FORMS, Forms) or Forms(())
+        return forms.form(matter.form if matter else "")
+
+    def search(self, text: str) -> tuple[Matter, ...]:
+        """Return matters of the edition in force that *text* fits: words, initials or number."""
+        named = self.edition()
+        if named is None:
+            return ()
+        asked = text.strip()
+        return tuple(
+            matter
+            for matter in named.edition.matters
+            if not asked or any(matches(asked, said) for said in _said_of(matter))
+        )
+
+    def sort(self, text: str, most: int = 3) -> Sorting:
+        """Return the matters that a description is likeliest about, each with why."""
+        named = self.edition()
+        if named is None:
+            return Sorting((), on_list=False)
+        found = blobs.in_force(self._store, BlobKind.DEPARTMENTS)
+        departments = found[0] if found else ""
+        if self._sorter is None or self._sorter[:2] != (named.name, departments):
+            sorter = Sorter(named.edition, self.departments())
+            self._sorter = (named.name, departments, sorter)
+        return self._sorter[2].sort(text, most)
+
+    # --- sync, workbench, settings ----------------------------------------------------------
+
+    def now(self) -> datetime:
+        """Return the county's time, as far as it is known: deadlines go by it."""
+        offset = feed.state(self._store).clock_offset_ms
+        return self._clock() + timedelta(milliseconds=offset)
+
+    def counters(self) -> Counters:
+        """Count this person's events by their journey."""
+        return outbox.counters(self._store, self.person.id)
+
+    def outbox(
+        self, journey: Journey | None = None, after: str = "", limit: int = 200
+    ) -> tuple[OutboxRow, ...]:
+        """Return this person's events of a journey; None asks for all that are not confirmed."""
+        return outbox.rows(self._store, self.person.id, journey, after, limit)
+
+    def sync_info(self) -> SyncInfo:
+        """Return what the sync page says."""
+        count, size = photos.waiting(self._store)
+        return SyncInfo(
+            feed.state(self._store), self.counters(), count, size, len(blobs.missing(self._store))
+        )
+
+    def retry(self, event_id: str) -> frozenset[Changed]:
+        """Offer a refused event once more."""
+        return outbox.retry(self._store, event_id)
+
+    def workbench(self) -> Workbench:
+        """Return everything that the first page shows."""
+        return workbench.workbench(
+            self._store, self.person, self.now(), self.configuration().yellow_hours
+        )
+
+    def to_do(self) -> ToDo:
+        """Return the numbers beside the pages' names."""
+        return workbench.to_do(self._store, self.person)
+
+    def get_setting(self, key: str, kind: type[V], default: V) -> V:
+        """Return a setting, or *default* where it was never set."""
+        return settings.get(self._store, key, kind, default)
+
+    def put_setting(self, key: str, value: object) -> frozenset[Changed]:
+        """Keep a setting."""
+        return settings.put(self._store, key, value)
+
+    # --- documents, decoded once -------------------------------------------------------------
+
+    def _decoded(self, name: str, content: bytes, kind: type[T]) -> T:
+        document = self._documents.get(name)
+        if not isinstance(document, kind):
+            document = msgspec.json.decode(content, type=kind)
+            self._documents[name] = document
+        return document
+
+    def _in_force(self, kind: BlobKind, struct: type[T]) -> T | None:
+        found = blobs.in_force(self._store, kind)
+        return self._decoded(*found, struct) if found else None
+
+    def _edition(self, name: str) -> NamedEdition | None:
+        content = blobs.content(self._store, name)
+        return self._named((name, content)) if content is not None else None
+
+    def _named(self, found: tuple[str, bytes] | None) -> NamedEdition | None:
+        return NamedEdition(found[0], self._decoded(*found, ListEdition)) if found else None
+
+    def _edition_of(self, draft: Draft) -> NamedEdition | None:
+        """The edition that the draft's matter was chosen from, where it is here."""
+        chosen = draft.content.edition
+        return (self._edition(chosen) if chosen else None) or self.edition()
+
+    def _form_of(self, draft: Draft, edition: NamedEdition | None) -> Form:
+        if draft.content.off_list:
+            return self.form()
+        return self.form(draft.content.matter, edition.name if edition else "")
+
+    def _with_news(self, draft: Draft) -> Draft:
+        chosen = draft.content.edition
+        newest = blobs.names(self._store, BlobKind.EDITION)[:1]
+        changed = bool(chosen and newest and newest[0] != chosen)
+        return msgspec.structs.replace(draft, newer_edition=changed)
+
+
+def _said_of(matter: Matter) -> Iterable[str]:
+    return (matter.id, matter.title, *matter.keywords, *matter.primary)
+
+
+def _photos_in(body: msgspec.Struct | dict[str, object]) -> tuple[PhotoRef, ...]:
+    named = body.get("photos") if isinstance(body, dict) else getattr(body, "photos", ())
+    return msgspec.convert(named or (), tuple[PhotoRef, ...])

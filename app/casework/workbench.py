@@ -1,0 +1,122 @@
+"""The first page: what needs this person, most pressing first."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from app.casework.calls import title_of
+from app.models import drafts, outbox, tickets
+from app.models.read import (
+    WHAT_NOW_WORDS,
+    Draft,
+    Journey,
+    OutboxRow,
+    TicketFilter,
+    TicketRow,
+    ToDo,
+    WhatNow,
+    Workbench,
+    WorkbenchItem,
+    WorkKind,
+)
+from app.models.store import Store
+from contract.events import ActorKind
+from contract.messages import Person
+from contract.words import REFUSALS, STEP_WORDS
+
+_MOST = 50
+_AT_COUNTY = (
+    WhatNow.TO_REGISTER,
+    WhatNow.TO_DISPATCH,
+    WhatNow.TO_ACCEPT,
+    WhatNow.BEING_HANDLED,
+    WhatNow.IN_CONSULTATION,
+)
+_MINE = {
+    WhatNow.TO_CORRECT: WorkKind.TO_CORRECT,
+    WhatNow.TO_CONFIRM: WorkKind.TO_CONFIRM,
+    WhatNow.TO_APPRAISE: WorkKind.TO_APPRAISE,
+}
+_LEADERS = _MINE | {WhatNow.TO_APPROVE: WorkKind.TO_APPROVE}
+
+
+def waits_for(person: Person) -> dict[WhatNow, WorkKind]:
+    """Return what of a ticket's life is this person's to do."""
+    return _LEADERS if person.kind is ActorKind.LEADER else _MINE
+
+
+def to_do(store: Store, person: Person) -> ToDo:
+    """Return the numbers beside the pages' names."""
+    counts = tickets.counts(store)
+    mine = sum(counts.get(what, 0) for what in waits_for(person))
+    mine += outbox.counters(store, person.id).needs_you + len(drafts.all_open(store, person.id))
+    return ToDo(mine, counts.get(WhatNow.TO_APPRAISE, 0))
+
+
+def workbench(store: Store, person: Person, now: datetime, yellow_hours: int) -> Workbench:
+    """Return everything that the first page shows."""
+    soon = now + timedelta(hours=yellow_hours)
+    counts = tickets.counts(store)
+    late = tickets.counts_due(store, now)
+    items = _items(store, person, now, soon, yellow_hours)
+    order = list(WorkKind)
+    return Workbench(
+        mine=to_do(store, person).mine,
+        at_county=sum(counts.get(what, 0) for what in _AT_COUNTY),
+        due_soon=tickets.counts_due(store, soon) - late,
+        late=late,
+        items=tuple(sorted(items, key=lambda item: order.index(item.kind))),
+        recent=tickets.recent(store),
+    )
+
+
+def _items(
+    store: Store, person: Person, now: datetime, soon: datetime, yellow_hours: int
+) -> Iterator[WorkbenchItem]:
+    yield from map(_refused, outbox.rows(store, person.id, Journey.NEEDS_YOU, limit=_MOST))
+    for what, kind in waits_for(person).items():
+        found = tickets.rows(
+            store,
+            TicketFilter(what_now=frozenset({what})),
+            limit=_MOST,
+            now=now,
+            yellow_hours=yellow_hours,
+        )
+        yield from map(_ticket(kind), found)
+    late = tickets.due(store, None, now, _MOST, now=now, yellow_hours=yellow_hours)
+    yield from map(_ticket(WorkKind.LATE), late)
+    near = tickets.due(store, now, soon, _MOST, now=now, yellow_hours=yellow_hours)
+    yield from map(_ticket(WorkKind.DUE_SOON), near)
+    yield from map(_draft, drafts.all_open(store, person.id))
+
+
+def _refused(row: OutboxRow) -> WorkbenchItem:
+    step = STEP_WORDS.get(row.event.step)
+    why = REFUSALS[row.refusal.code].zh if row.refusal else ""
+    return WorkbenchItem(
+        WorkKind.NEEDS_YOU,
+        row.title or (step.zh if step else row.event.step),
+        f"{step.zh}：{why}" if step and why else why,
+        ticket=row.ticket,
+        event=row.id,
+    )
+
+
+def _ticket(kind: WorkKind) -> Callable[[TicketRow], WorkbenchItem]:
+    def item(row: TicketRow) -> WorkbenchItem:
+        return WorkbenchItem(
+            kind,
+            row.title,
+            WHAT_NOW_WORDS[row.what_now].zh,
+            ticket=row.id,
+            department=row.department,
+            due=row.due,
+            light=row.light,
+        )
+
+    return item
+
+
+def _draft(draft: Draft) -> WorkbenchItem:
+    return WorkbenchItem(
+        WorkKind.DRAFT, title_of(draft.content), draft.content.village, draft=draft.id
+    )
