@@ -1,5 +1,6 @@
 """The county's published documents, and their announcement in every feed."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from contract.deadlines import Configuration, WorkCalendar
 from contract.forms import Forms
 from contract.matters import Departments, ListEdition, Township
 from county import db
-from county.people import BadInput, millis
+from county.people import BadInput, from_millis, millis
 
 SHAPES: dict[BlobKind, type[msgspec.Struct]] = {
     BlobKind.EDITION: ListEdition,
@@ -22,19 +23,23 @@ SHAPES: dict[BlobKind, type[msgspec.Struct]] = {
     BlobKind.FORMS: Forms,
     BlobKind.TOWNSHIP: Township,
 }
+_TOWNSHIP_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 KINDS = {shape: kind for kind, shape in SHAPES.items()}
 
 
 def add_township(connection: Connection, township: Township, now: datetime) -> dict[str, int]:
     """Add a township, whose feed begins with everything that is in force; return heads by township.
 
-    Raises BadInput where the id or the name is taken.
+    Raises BadInput where the id or the name is taken, or the id is more than letters and digits.
     """
+    # It names a folder too.
+    if not _TOWNSHIP_ID.fullmatch(township.id) or not township.name.strip():
+        raise BadInput("镇街要有名称，id 是 1 到 64 个字母、数字、- 或 _")
     _one_at_a_time(connection)
     row = db.townships.c
     query = sa.select(row.id).where((row.id == township.id) | (row.name == township.name))
     if connection.execute(query).first():
-        raise BadInput(f"there is a township {township.name} or {township.id} already")
+        raise BadInput(f"已经有镇街 {township.name} 或 {township.id}")
     connection.execute(sa.insert(db.townships).values(id=township.id, name=township.name))
     connection.execute(sa.insert(db.heads).values(township=township.id, seq=0))
     common = connection.execute(
@@ -57,7 +62,7 @@ def publish(connection: Connection, document: msgspec.Struct, now: datetime) -> 
     _one_at_a_time(connection)
     everyone = set(connection.execute(sa.select(db.townships.c.id)).scalars())
     if own and own not in everyone:
-        raise BadInput(f"no such township: {own}")
+        raise BadInput(f"没有镇街 {own}")
     if _name_in_force(connection, kind, own) == sha256:
         return {}
     _keep(connection, sha256, kind, own, content, now)
@@ -146,6 +151,16 @@ def edition_in_force(connection: Connection) -> tuple[str, ListEdition] | None:
     name = _name_in_force(connection, BlobKind.EDITION)
     found = edition(connection, name) if name else None
     return (name, found) if name and found else None
+
+
+def editions(connection: Connection) -> list[tuple[str, str, datetime]]:
+    """Return name, label and day of publication of every edition, oldest first."""
+    row = db.blobs.c
+    query = sa.select(row.sha256, row.content, row.published_at).where(row.kind == BlobKind.EDITION)
+    return [
+        (name, msgspec.json.decode(packed, type=ListEdition).label, from_millis(at))
+        for name, packed, at in connection.execute(query.order_by(row.published_at))
+    ]
 
 
 def departments(connection: Connection) -> Departments:

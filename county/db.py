@@ -292,9 +292,7 @@ def _set_up_meta(connection: Connection) -> None:
             sa.insert(meta), [{"key": key, "value": value} for key, value in first.items()]
         )
     elif known["schema"] != str(SCHEMA):
-        raise WrongSchema(
-            f"the database has tables of version {known['schema']}, this program of {SCHEMA}"
-        )
+        raise WrongSchema(f"数据库是第 {known['schema']} 版的，这个程序用第 {SCHEMA} 版")
 
 
 def meta_values(connection: Connection) -> dict[str, str]:

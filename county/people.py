@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
@@ -48,12 +48,17 @@ class Somebody(msgspec.Struct, frozen=True):
 
 
 class BadInput(ValueError):
-    """What was given cannot be used; the text says why, to a person."""
+    """What was given cannot be used; the text says why, in Chinese."""
 
 
 def millis(moment: datetime) -> int:
     """Return a moment as Unix milliseconds."""
     return round(moment.timestamp() * 1000)
+
+
+def from_millis(moment: int) -> datetime:
+    """Return the moment that Unix milliseconds name, in UTC."""
+    return datetime.fromtimestamp(moment / 1000, UTC)
 
 
 def _hash(secret: str) -> str:
@@ -73,11 +78,11 @@ def add_person(
 ) -> Somebody:
     """Add a person; raises BadInput where the office does not exist."""
     if kind is ActorKind.CLOCK:
-        raise BadInput("the clock is no person")
+        raise BadInput("系统不是人员")
     if kind in OF_TOWNSHIP and township_name(connection, org) is None:
-        raise BadInput(f"no such township: {org}")
+        raise BadInput(f"没有镇街 {org}")
     if kind is ActorKind.DEPARTMENT and not org:
-        raise BadInput("a department officer needs a department")
+        raise BadInput("部门人员要有部门（--org）")
     connection.execute(
         sa.insert(db.people).values(id=new_id, name=name, kind=kind, org=org, active=True)
     )
@@ -124,9 +129,9 @@ def new_code(connection: Connection, person_id: str, now: datetime, days: int) -
     """Return a new one-time code with which this township person enrols a PC."""
     who = person(connection, person_id)
     if who is None:
-        raise BadInput(f"no such person: {person_id}")
+        raise BadInput(f"没有这个人：{person_id}")
     if not who.township:
-        raise BadInput("only a township's people enrol a PC; others sign in to the web desk")
+        raise BadInput("只有镇街人员用注册码；其他人登录网页，请设置密码")
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
     connection.execute(
         sa.insert(db.codes).values(
@@ -231,21 +236,21 @@ def end_token(connection: Connection, token: str) -> None:
 def set_password(connection: Connection, person_id: str, login: str, password: str) -> None:
     """Let a person sign in to the web desk by name and password; ends older sessions."""
     if not login.strip() or login != login.strip():
-        raise BadInput("the name to sign in with is empty or has spaces around it")
+        raise BadInput("登录名是空的，或者前后有空格")
     if not _LEAST_PASSWORD <= len(password) <= _MOST_PASSWORD:
-        raise BadInput(f"a password has {_LEAST_PASSWORD} to {_MOST_PASSWORD} characters")
+        raise BadInput(f"密码要有 {_LEAST_PASSWORD} 到 {_MOST_PASSWORD} 个字符")
     taken = connection.execute(
         sa.select(db.people.c.id).where(db.people.c.login == login, db.people.c.id != person_id)
     ).scalar()
     if taken:
-        raise BadInput(f"somebody else signs in as {login}")
+        raise BadInput(f"登录名 {login} 已经有人用了")
     changed = connection.execute(
         sa.update(db.people)
         .where(db.people.c.id == person_id)
         .values(login=login, password=_hasher.hash(password))
     )
     if changed.rowcount != 1:
-        raise BadInput(f"no such person: {person_id}")
+        raise BadInput(f"没有这个人：{person_id}")
     connection.execute(sa.delete(db.tokens).where(db.tokens.c.person == person_id))
 
 

@@ -36,7 +36,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop: no new connections, and the present ones come to their end."""
-        self._county.waiting.stop()
+        self._county.let_go()
         await super().shutdown(sockets)
 
 

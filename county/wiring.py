@@ -1,5 +1,7 @@
 """Puts the county's parts together."""
 
+from pathlib import Path
+
 import msgspec
 import sqlalchemy as sa
 
@@ -7,17 +9,30 @@ from county import db
 from county.feed import Waiting
 from county.guesses import Guesses
 from county.ledger import Ledger
+from county.photos import Photos
 from county.settings import Settings
+from county.turns import Turns
 
 
 class County(msgspec.Struct, frozen=True):
-    """One county: its database, its ledger, and who waits for news."""
+    """One county: its data, the ways in, and who is waiting."""
 
     settings: Settings
     db: db.Database
     waiting: Waiting
     ledger: Ledger
     guesses: Guesses
+    photos: Photos
+    turns: Turns
+
+    def small_folder(self, township: str) -> Path:
+        """Return where a township's small pictures are kept; they can be made again."""
+        return self.settings.data / "photos" / "small" / township
+
+    def let_go(self) -> None:
+        """End what takes long, in the server's loop, because the server stops."""
+        self.waiting.stop()
+        self.turns.stop()
 
     def heads(self) -> dict[str, int]:
         """Return how far every township's feed reaches."""
@@ -37,4 +52,5 @@ def open_county(settings: Settings) -> County:
     waiting = Waiting()
     ledger = Ledger(database, waiting, settings)
     guesses = Guesses(settings.guesses_per_minute)
-    return County(settings, database, waiting, ledger, guesses)
+    photos = Photos(settings.data / "photos", database)
+    return County(settings, database, waiting, ledger, guesses, photos, Turns())
