@@ -50,15 +50,17 @@ def add(
     failpoints.hit("outbox.after_insert")
 
 
-def next_batch(store: Store, person: str, limit: int, max_bytes: int) -> tuple[Event, ...]:
+def next_batch(
+    store: Store, person: str, limit: int, max_bytes: int, held: frozenset[str] = frozenset()
+) -> tuple[Event, ...]:
     """Return what can be sent now with *person*'s token, oldest first, at least one if there is any.
 
     An event waits while an earlier one of its ticket needs a person, is on its way, is unsure, or
-    belongs to somebody else.
+    belongs to somebody else. *held* are tickets to leave out.
     """
     light = select(outbox.c.made, outbox.c.ticket, outbox.c.person, outbox.c.journey)
     with store.work.read() as connection:
-        blocked: set[str] = set()
+        blocked = set(held)
         free: list[int] = []
         for row in connection.execute(light.where(PENDING).order_by(outbox.c.made)):
             ready = row.journey is Journey.WAITING and row.person == person
