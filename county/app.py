@@ -12,7 +12,8 @@ from litestar.exceptions import HTTPException
 from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 
-from county import access, api, errors
+from county import access, api, errors, jobs, tus
+from county.desk.routes import desk_routes
 from county.ledger import Busy
 from county.settings import Crash, Settings
 from county.web import Unpacked, naming
@@ -25,7 +26,7 @@ def create_app(settings: Settings) -> Litestar:
     """Return the server of one county; its parts are in `app.state.county`."""
     county = open_county(settings)
     app = Litestar(
-        route_handlers=[api.routes()],
+        route_handlers=[api.routes(), tus.routes(), *desk_routes()],
         dependencies={
             "county": Provide(lambda: county, sync_to_thread=False),
             "who": Provide(access.provide_who, sync_to_thread=False),
@@ -66,22 +67,14 @@ def _running(county: County) -> Callable[[Litestar], AbstractAsyncContextManager
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         county.waiting.start()
-        jobs = [asyncio.create_task(_look(county))]
+        running = jobs.start(county)
         try:
             yield
         finally:
-            county.waiting.stop()
-            for job in jobs:
+            county.let_go()
+            for job in running:
                 job.cancel()
-            await asyncio.gather(*jobs, return_exceptions=True)
+            await asyncio.gather(*running, return_exceptions=True)
             county.close()
 
     return lifespan
-
-
-async def _look(county: County) -> None:
-    """See what other processes have written, while somebody waits."""
-    while True:
-        await asyncio.sleep(county.settings.look_every)
-        if county.waiting.anyone:
-            county.waiting.grown(await asyncio.to_thread(county.heads))
