@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 _TRIES = 4
 _ticket = msgspec.json.Decoder(Ticket)
-_encode = msgspec.json.Encoder(order="deterministic").encode
+_encode = msgspec.json.encode
 COUNTY = Actor(ActorKind.DESK)
 """Who takes the steps that follow of themselves."""
 

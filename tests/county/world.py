@@ -56,6 +56,14 @@ class Folk(msgspec.Struct):
     traffic: Somebody
 
 
+class Server(msgspec.Struct):
+    """A running server, and the small county behind it."""
+
+    url: str
+    county: County
+    folk: Folk
+
+
 def found(county: County) -> Folk:
     """Found the small county in an empty database."""
     with county.db.write() as connection:
@@ -101,7 +109,7 @@ def a_photo(sha256: str = "ab" * 32, size: int = 1000) -> PhotoRef:
 def event(who: Somebody | Actor, ticket: str, step: str, body: Any = None) -> Event:
     """Return a new event, as its author's program makes it."""
     actor = who.actor if isinstance(who, Somebody) else who
-    packed = msgspec.to_builtins(body) if body is not None else {}
+    packed = msgspec.json.decode(msgspec.json.encode(body)) if body is not None else {}
     return Event(new_id(), ticket, step, NOW, actor, packed)
 
 

@@ -1,0 +1,55 @@
+"""Counties for the tests: on a real SQLite file, on a real PostgreSQL, and behind a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from county.serve import running
+from county.settings import Settings
+from county.wiring import County, open_county
+from tests.county import postgres
+from tests.county.world import NOW, Server, found
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    with postgres.cluster() as running_cluster:
+        yield running_cluster
+
+
+@contextmanager
+def _opened(folder: Path, database: str = "") -> Iterator[County]:
+    settings = Settings(data=folder, database=database, clock=lambda: NOW)
+    with closing(open_county(settings)) as county:
+        yield county
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    """A county on an SQLite file, whose clock stands at NOW."""
+    with _opened(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[County]:
+    """A county on each of the two databases, whose clock stands at NOW."""
+    if request.param == "sqlite":
+        with _opened(tmp_path) as opened:
+            yield opened
+        return
+    cluster = request.getfixturevalue("cluster")
+    with cluster.database() as url, _opened(tmp_path, url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A real server with the small county behind it; its clock is the real one."""
+    settings = Settings(data=tmp_path / "county", wait=0.5, look_every=0.05)
+    with running(settings) as here:
+        yield Server(here.url, here.county, found(here.county))
