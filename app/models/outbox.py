@@ -7,7 +7,7 @@ records the county's answer. Events of one ticket go in the order in which they 
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.models import failpoints
@@ -104,9 +104,11 @@ def _move(
     store: Store, ids: Sequence[str], before: Sequence[Journey], after: Journey, tried: int = 0
 ) -> frozenset[Changed]:
     with store.work.write() as connection:
+        # Not IN: its list cannot be expanded where a statement is run for many ids.
+        came_from = or_(*(outbox.c.journey == journey for journey in before))
         moved = (
             update(outbox)
-            .where(outbox.c.id == bindparam("which"), outbox.c.journey.in_(before))
+            .where(outbox.c.id == bindparam("which"), came_from)
             .values(journey=after, tries=outbox.c.tries + tried)
         )
         if ids:
