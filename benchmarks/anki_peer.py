@@ -48,7 +48,7 @@ class Profile:
     def begin(self, *, upload: bool) -> None:
         """Share a collection of one note: the first sync of an account is always a whole one."""
         if upload and not self.count():
-            self.add(1, [("first", "first")])
+            self.add([("first", "first")])
         output = self._collection.sync_collection(self._auth, sync_media=False)
         if output.required != output.NO_CHANGES:
             self._collection.close_for_full_sync()
@@ -57,14 +57,14 @@ class Profile:
             )
             self._collection.reopen(after_full_sync=True)
 
-    def add(self, count: int, fields: list[tuple[str, str]]) -> None:
-        """Add notes with the same contents as our records."""
+    def add(self, notes: list[tuple[str, str]]) -> None:
+        """Add notes with this front and back."""
         from anki.collection import AddNoteRequest
 
         model = self._collection.models.by_name("Basic")
         deck = self._collection.decks.id("Default")
         requests = []
-        for front, back in fields[:count]:
+        for front, back in notes:
             note = self._collection.new_note(model)
             note.fields = [front, back]
             requests.append(AddNoteRequest(note=note, deck_id=deck))
@@ -87,22 +87,16 @@ class Profile:
 
 def main() -> None:
     profile: list[Profile] = []
-    notes: list[tuple[str, str]] = []
 
     def open_profile(directory: str, endpoint: str, upload: bool) -> None:
         profile.append(Profile(directory, endpoint))
         profile[0].begin(upload=upload)
 
-    def add(count: int, extra: list[str]) -> None:
-        for number, text in enumerate(texts(count)):
-            front, back = text.fields()
-            notes.append((front, "<br>".join([back, *extra[number % len(extra) :][:1]]) if extra else back))
-        profile[0].add(count, notes)
-
     obey({
         "open": open_profile,
-        "add": add,
+        "add": lambda count: profile[0].add([text.fields() for text in texts(count)]),
         "sync": lambda: profile[0].sync(),
+        "idle": lambda: profile[0].sync(),
         "count": lambda: profile[0].count(),
     })  # fmt: skip
 
