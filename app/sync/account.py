@@ -1,7 +1,6 @@
 """Who this PC is enrolled for, and the short-lived tokens that speak for that person."""
 
 import threading
-from collections.abc import Callable
 
 import msgspec
 
@@ -47,13 +46,11 @@ class Tokens:
         link: Link,
         keystore: KeyStore,
         clock: Clock,
-        on_person: Callable[[Person], None],
     ) -> None:
         self._account = account
         self._link = link
         self._keystore = keystore
         self._clock = clock
-        self._on_person = on_person
         self._lock = threading.Lock()
         self._access = ""
         self._until = 0.0
@@ -78,7 +75,8 @@ class Tokens:
         token = self._link.ask(TOKENS, asked).message
         if token.person.id != self._account.person.id:
             raise Trouble(Kind.FOREIGN, "a token for somebody else")
-        if token.person != self._account.person:
-            self._on_person(token.person)
+        if token.person.township != self._account.person.township:
+            # What waits here was made for the old township and is not sent for another.
+            raise Trouble(Kind.FORBIDDEN, "moved to another township", code="moved")
         self._access = token.access
         self._until = self._clock.monotonic() + max(token.seconds - _EARLY, token.seconds / 2)

@@ -7,6 +7,7 @@ import hashlib
 import queue
 import random
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from io import BufferedReader
 from typing import NamedTuple
@@ -24,7 +25,7 @@ from app.sync.bodies import BodyProblem
 from app.sync.clock import Clock
 from app.sync.progress import Meter
 from app.sync.transport import Ask, Link
-from app.sync.trouble import HASH_MISMATCH, Kind, Trouble, Way
+from app.sync.trouble import Kind, Trouble, Way
 from app.sync.tus import Place, Uploader
 from contract.messages import Offset, Offsets, OffsetsRequest
 
@@ -35,6 +36,7 @@ CONNECTIONS = 4
 MOST_AT_ONCE = 100
 _WHOLE = 2**62
 _RETRY_ONE, _RETRY_ONE_LONGEST = 30.0, 3600.0
+_BREAKS = 4
 
 
 class Passed(NamedTuple):
@@ -68,6 +70,7 @@ class PhotoLane:
         self._uploader = Uploader(link, token, CREATE, [_WHOLE])
         self._lock = threading.Lock()
         self._waits: dict[str, tuple[Backoff, float]] = {}
+        self._broken: Counter[str] = Counter()
         self.problems: dict[str, KnownError] = {}
 
     def due(self, photos: Sequence[PendingPhoto]) -> list[PendingPhoto]:
@@ -132,7 +135,7 @@ class PhotoLane:
             self._set_aside(photo.sha256, problem)
             return
         except Trouble as trouble:
-            own = _of_this_photo(trouble)
+            own = _of_this_photo(trouble) or self._broken_again(photo.sha256, trouble)
             if own is None:
                 raise
             self._set_aside(photo.sha256, own)
@@ -140,6 +143,7 @@ class PhotoLane:
         with self._lock:
             self._waits.pop(photo.sha256, None)
             self.problems.pop(photo.sha256, None)
+            self._broken.pop(photo.sha256, None)
         self._uploaded(photo.sha256)
         self._meter.finished(photo.sha256)
 
@@ -161,6 +165,17 @@ class PhotoLane:
             raise PhotoUnreadable(type(problem).__name__) from problem
         except BodyProblem as problem:
             raise PhotoChanged(str(problem)) from problem
+
+    def _broken_again(self, sha256: str, trouble: Trouble) -> KnownError | None:
+        """A line that breaks over and over at one photo must not hold up the others."""
+        if trouble.kind is not Kind.BROKEN:
+            return None
+        with self._lock:
+            self._broken[sha256] += 1
+            if self._broken[sha256] < _BREAKS:
+                return None
+            del self._broken[sha256]
+        return ServerTrouble(str(trouble))
 
     def _set_aside(self, sha256: str, problem: KnownError) -> None:
         with self._lock:
@@ -219,6 +234,6 @@ def _of_this_photo(trouble: Trouble) -> KnownError | None:
     """Return what to say of the photo where the trouble is its own, and not the line's."""
     if trouble.kind is Kind.TOO_LARGE:
         return PhotoTooLarge(str(trouble))
-    if trouble.rule.way is Way.ISOLATE or trouble.status == HASH_MISMATCH:
+    if trouble.kind is Kind.FAILING or trouble.rule.way is Way.ISOLATE:
         return ServerTrouble(str(trouble))
     return None

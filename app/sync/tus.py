@@ -54,21 +54,22 @@ class Uploader(NamedTuple):
         *on_sent* hears the number of bytes that are on their way or there. Raises Trouble when the
         run must end; a later run resumes. Raises BodyProblem when the file cannot be read.
         """
-        restarted = at is None
-        place = at or self._created(size, metadata)
+        restarted, place = False, at or self._created(size, metadata)
         for _ in range(_MOST_DETOURS + size // SMALLEST_PIECE):
-            if place.offset > size and not restarted:
-                self._delete(place)
-                restarted, place = True, self._created(size, metadata)
             if place.offset == size:
                 return
             try:
+                if place.offset > size:
+                    self._delete(place)
+                    raise Trouble(Kind.REFUSED, "more than the file has", status=HTTPStatus.GONE)
                 place = self._send_rest(file, size, place, on_sent)
             except Trouble as trouble:
-                if trouble.status in _LOST | {HASH_MISMATCH} and not restarted:
-                    restarted, place = True, self._created(size, metadata)
-                else:
+                if not _is_lost(trouble):
                     place = self._after(trouble, place, size)
+                elif restarted:
+                    raise
+                else:
+                    restarted, place = True, self._created(size, metadata)
         raise Trouble(Kind.REFUSED, "the upload does not get on")
 
     def where(self, place: Place) -> Place:
@@ -125,7 +126,7 @@ class Uploader(NamedTuple):
         try:
             self._send("DELETE", place.path, (200, 204)).close()
         except Trouble as trouble:
-            if trouble.kind is not Kind.REFUSED:
+            if trouble.kind not in (Kind.REFUSED, Kind.FORBIDDEN):
                 raise
 
     def _send(
@@ -162,6 +163,16 @@ class Uploader(NamedTuple):
             headers={**VERSION, **(headers or {})},
             body=body() if body else None,
         )
+
+
+def _is_lost(trouble: Trouble) -> bool:
+    """Whether the upload has to be begun again: the server forgot it, or threw wrong bytes away."""
+    return trouble.status in _LOST or is_mismatch(trouble)
+
+
+def is_mismatch(trouble: Trouble) -> bool:
+    """Whether the bytes that arrived are not those that were promised."""
+    return trouble.status == HASH_MISMATCH or trouble.code == "hash_mismatch"
 
 
 def _offset_in(headers: Mapping[str, str]) -> int:

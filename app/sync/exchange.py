@@ -1,0 +1,279 @@
+"""One exchange with the county: events up, the feed down, and what follows from the answer.
+
+Everything that is asked of the database goes through `store_call`; no transaction is open while
+a request is under way.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
+
+import msgspec
+
+from app.models import blobs, feed, outbox, settings
+from app.models.errors import CopyDamaged, FeedBroken
+from app.models.read import Changed, CopyState
+from app.models.store import Store
+from app.sync.account import HELLO, Account
+from app.sync.caller import Caller
+from app.sync.clock import Clock, ServerTime
+from app.sync.enrol import speaks_with
+from app.sync.pull import CONNECTIONS, Landed, Range, fetch_all
+from app.sync.push import MOST_BYTES, Batch, verified
+from app.sync.transport import LARGEST_ANSWER, Answer, Ask
+from app.sync.trouble import Kind, Trouble, Way
+from contract.events import Event
+from contract.messages import (
+    Changes,
+    DigestReply,
+    DigestRequest,
+    EventResult,
+    Outcome,
+    Status,
+    StatusRequest,
+    Sync,
+    SyncReply,
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SYNC = Ask("POST", "/v1/sync", SyncReply)
+STATUS = Ask("POST", "/v1/events/status", Status)
+DIGEST = Ask("POST", "/v1/digest", DigestReply)
+
+COMPARED = "sync.compared_at"
+"""The setting that says when the copy was last compared with the county's digest."""
+
+_COMPARE_EVERY = 24 * 3600
+_STATUS_AT_ONCE = 1000
+_BROKEN_BEFORE_AFRESH = 2
+
+log = logging.getLogger(__name__)
+
+
+class StoreCall(Protocol):
+    """Runs a function with the open store on the database's worker and waits for its answer."""
+
+    def __call__(
+        self, fn: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what *fn* returned for the store and these arguments, or raise what it raised."""
+
+
+class Done(NamedTuple):
+    """What an exchange came to.
+
+    *more*: there is more to say at once. *later*: the county wants some events again after a while.
+    """
+
+    more: bool
+    later: bool = False
+
+
+class Exchange:
+    """The conversation of one account with its county, one exchange at a time."""
+
+    def __init__(
+        self,
+        account: Account,
+        caller: Caller,
+        store_call: StoreCall,
+        clock: Clock,
+        on_change: Callable[[frozenset[Changed]], None],
+        connections: int = CONNECTIONS,
+    ) -> None:
+        self._account = account
+        self._caller = caller
+        self._store = store_call
+        self._clock = clock
+        self._on_change = on_change
+        self._connections = connections
+        self._feed_broken = 0
+        self.batch = Batch(clock)
+        self.server_time = ServerTime(clock)
+
+    def once(self) -> Done:
+        """Say and hear everything once; raises Trouble, or a KnownError of the database."""
+        try:
+            done = self._once()
+        except CopyDamaged:
+            # The copy was begun afresh; what was recorded in work.db stands.
+            self._tell(frozenset({Changed.SYNC, Changed.TICKETS, Changed.LIST}))
+            return Done(more=True)
+        except FeedBroken:
+            self._begin_afresh_if_again()
+            raise
+        self._feed_broken = 0
+        return done
+
+    def take_news(self, cursor: int, news: Changes) -> bool:
+        """Take what the long poll brought for a copy that stood at *cursor*; tell whether it fit."""
+        copy = self._store(feed.state)
+        if copy.cursor != cursor or copy.epoch != news.epoch or news.upto <= cursor:
+            return False
+        self._tell(self._store(feed.apply, news.epoch, news.upto, news.changes))
+        self._tell(self._store(feed.contact, news.upto, self._clock.now()))
+        self._fetch_blobs()
+        return True
+
+    def _once(self) -> Done:
+        self._settle_unsure()
+        copy = self._store(feed.state)
+        if not copy.epoch:
+            self._check_server()
+        events = self._take_batch()
+        answer = self._send(copy, events)
+        reply = answer.message
+        self.server_time.note(reply.server_time, answer.sent, answer.received)
+        if copy.epoch not in ("", reply.epoch) or reply.head < copy.cursor:
+            self._tell(self._store(outbox.mark_waiting, [event.id for event in events]))
+            self._county_was_restored()
+            return Done(more=True)
+        results = verified(events, reply.results)
+        self._take(events, msgspec.structs.replace(reply, results=results))
+        self.batch.succeeded()
+        self._pull_the_rest(reply)
+        now, offset = self._clock.now(), self.server_time.offset
+        self._store(feed.contact, max(reply.head, reply.cursor), now, offset)
+        self._fetch_blobs()
+        if not self._is_as_the_countys(reply.epoch):
+            return Done(more=True)
+        put_off = sum(result.outcome is Outcome.LATER for result in results)
+        return Done(more=len(events) > put_off, later=put_off > 0)
+
+    # --- up -------------------------------------------------------------------------------------
+
+    def _take_batch(self) -> tuple[Event, ...]:
+        return self._store(_next_batch, self._account.person.id, self.batch.events, self.batch.held)
+
+    def _send(self, copy: CopyState, events: Sequence[Event]) -> Answer[SyncReply]:
+        if events:
+            self._tell(frozenset({Changed.OUTBOX, Changed.TICKETS}))
+        said = Sync(copy.epoch, copy.cursor, tuple(events))
+        try:
+            return self._caller.ask(SYNC, said)
+        except Trouble as trouble:
+            self._not_sent(events, trouble)
+            raise
+        except BaseException:
+            self._store(outbox.mark_unknown, [event.id for event in events])
+            raise
+
+    def _not_sent(self, events: Sequence[Event], trouble: Trouble) -> None:
+        if not events:
+            return
+        ids = [event.id for event in events]
+        mark = outbox.mark_unknown if trouble.rule.arrived else outbox.mark_waiting
+        if trouble.rule.way is Way.STOP:
+            # The store may be closing; at the next start what was being sent is unsure by itself.
+            return
+        set_aside = self.batch.failed(events, trouble)
+        if set_aside:
+            log.warning("an event was refused as a whole request: %s", trouble)
+            self._tell(self._store(outbox.record_results, [set_aside]))
+        else:
+            self._tell(self._store(mark, ids))
+
+    def _settle_unsure(self) -> None:
+        """Ask what became of events whose answer was lost, before anything else is said."""
+        person = self._account.person.id
+        while ids := self._store(outbox.unsure, person, _STATUS_AT_ONCE):
+            results = self._statuses(ids)
+            self._tell(self._store(outbox.record_results, results))
+
+    def _statuses(self, ids: Sequence[str]) -> tuple[EventResult, ...]:
+        reply = self._caller.ask(STATUS, StatusRequest(tuple(ids))).message
+        if [result.id for result in reply.results] != list(ids):
+            raise Trouble(Kind.BROKEN, "statuses of other events")
+        allowed = (Outcome.ALREADY, Outcome.ACCEPTED, Outcome.UNKNOWN)
+        if not all(result.outcome in allowed for result in reply.results):
+            raise Trouble(Kind.BROKEN, "statuses that cannot be")
+        return reply.results
+
+    def _take(self, events: Sequence[Event], reply: SyncReply) -> None:
+        ids = [event.id for event in events]
+        try:
+            self._tell(self._store(feed.take, reply, ids, self._clock.now()))
+        except BaseException:
+            # What the answer did not settle is no longer on its way.
+            self._store(outbox.mark_unknown, ids)
+            raise
+
+    # --- down -----------------------------------------------------------------------------------
+
+    def _pull_the_rest(self, reply: SyncReply) -> None:
+        if reply.cursor >= reply.head:
+            return
+
+        def take(landed: Landed) -> None:
+            upto = landed.range.upto
+            self._tell(self._store(feed.apply, reply.epoch, upto, landed.changes))
+
+        whole = Range(reply.cursor, reply.head)
+        fetch_all(self._caller, reply.epoch, whole, take, self._connections)
+
+    def _fetch_blobs(self) -> None:
+        """Fetch announced documents; one that is not what it should be holds up none."""
+        for name in self._store(blobs.missing):
+            try:
+                content = self._caller.content(f"/v1/blobs/{name}", LARGEST_ANSWER)
+                self._tell(self._store(blobs.put, name, content))
+            except FeedBroken as problem:
+                log.warning("a document of the county cannot be used: %s", problem.detail)
+            except Trouble as trouble:
+                if trouble.rule.way is not Way.ISOLATE:
+                    raise
+                log.warning("a document of the county cannot be had: %s", trouble)
+
+    # --- when the two do not agree ----------------------------------------------------------------
+
+    def _county_was_restored(self) -> None:
+        """Keep everything, doubt what was confirmed, and pull afresh (see `_settle_unsure`)."""
+        self._check_server()
+        log.info("the county's server was restored or made anew; everything is compared")
+        self._tell(self._store(feed.reset, ""))
+        self._store(settings.put, COMPARED, 0)
+
+    def _check_server(self) -> None:
+        """Make sure that it is the server this PC is enrolled with, and speaks our protocol."""
+        hello = self._caller.link.ask(HELLO).message
+        if not speaks_with(hello):
+            raise Trouble(Kind.TOO_OLD, code="protocol")
+        if hello.server != self._account.server:
+            raise Trouble(Kind.FOREIGN, "another county's server")
+
+    def _begin_afresh_if_again(self) -> None:
+        """Once may be a bad answer; twice, and the copy itself does not fit: pull it anew."""
+        self._feed_broken += 1
+        if self._feed_broken >= _BROKEN_BEFORE_AFRESH:
+            self._feed_broken = 0
+            self._store(feed.reset, self._store(feed.state).epoch)
+
+    def _is_as_the_countys(self, epoch: str) -> bool:
+        """Compare with the county's digest once a day; where they differ, begin the copy afresh."""
+        now = int(self._clock.now().timestamp())
+        if 0 <= now - self._store(settings.get, COMPARED, int, 0) < _COMPARE_EVERY:
+            return True
+        cursor, ours = self._store(feed.tickets_digest)
+        reply = self._caller.ask(DIGEST, DigestRequest(cursor)).message
+        if reply.digest is None or reply.upto != cursor or reply.epoch != epoch:
+            return True
+        self._store(settings.put, COMPARED, now)
+        if reply.digest == ours:
+            return True
+        log.info("the copy is not the county's; it is pulled afresh")
+        self._tell(self._store(feed.reset, epoch))
+        return False
+
+    def _tell(self, changed: frozenset[Changed]) -> None:
+        if changed:
+            self._on_change(changed)
+
+
+def _next_batch(store: Store, person: str, most: int, held: frozenset[str]) -> tuple[Event, ...]:
+    """Take what goes in one request and note that it is on its way, in one go."""
+    events = outbox.next_batch(store, person, most, MOST_BYTES, held)
+    if events:
+        outbox.mark_sending(store, [event.id for event in events])
+    return events
