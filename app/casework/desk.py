@@ -13,7 +13,7 @@ import msgspec
 
 from app.casework import calls, photo_files, workbench
 from app.casework.problems import Problems, problems
-from app.models import blobs, drafts, feed, outbox, photos, settings, tickets
+from app.models import blobs, drafts, feed, outbox, photos, seen, settings, tickets
 from app.models.errors import NotComplete, NotFound, Refused
 from app.models.failpoints import hit
 from app.models.read import (
@@ -119,7 +119,13 @@ class Desk:
 
         Raises PhotoUnreadable, PhotoTooLarge, PhotoChanged, DiskFull, AlreadySubmitted, NotFound.
         """
-        photo = self.keep_photo(path)
+        return self._add_photo(draft_id, self.keep_photo(path))
+
+    def add_picture(self, draft_id: str, content: bytes, name: str) -> AddedPhoto:
+        """Add a picture that is in no file, such as a pasted one; raises as `add_photo` does."""
+        return self._add_photo(draft_id, self.keep_picture(content, name))
+
+    def _add_photo(self, draft_id: str, photo: DraftPhoto) -> AddedPhoto:
         new = drafts.add_photo(self._store, draft_id, self.person.id, photo.ref.sha256)
         return AddedPhoto(photo, duplicate=not new)
 
@@ -129,7 +135,13 @@ class Desk:
 
     def keep_photo(self, path: Path) -> DraftPhoto:
         """Copy a photo in, for a draft or for a supplement; the same file is kept once."""
-        incoming = photo_files.read(path)
+        return self._keep(photo_files.read(path))
+
+    def keep_picture(self, content: bytes, name: str) -> DraftPhoto:
+        """Keep a picture that is in no file, such as a pasted one; raises as `keep_photo` does."""
+        return self._keep(photo_files.of_bytes(content, name))
+
+    def _keep(self, incoming: photo_files.Incoming) -> DraftPhoto:
         known = photos.find_original(self._store, incoming.sha256)
         if known and photo_files.is_whole(known.send_path, known.ref.sha256):
             return known
@@ -212,16 +224,20 @@ class Desk:
             limit,
             now=self.now(),
             yellow_hours=self.configuration().yellow_hours,
+            person=self.person.id,
         )
 
     def ticket(self, ticket_id: str) -> TicketView:
-        """Return a ticket with its timeline; raises NotFound."""
-        return tickets.view(
+        """Return a ticket with its timeline, which counts as seen then; raises NotFound."""
+        view = tickets.view(
             self._store,
             ticket_id,
             now=self.now(),
             yellow_hours=self.configuration().yellow_hours,
         )
+        if view.ticket.revision > seen.upto(self._store, self.person.id, [ticket_id])[ticket_id]:
+            seen.mark(self._store, self.person.id, ticket_id, view.ticket.revision)
+        return view
 
     def possible(self, ticket_id: str) -> tuple[Possible, ...]:
         """Return the steps that this person can take on a ticket now."""

@@ -74,7 +74,14 @@ def read(path: Path) -> Incoming:
         raise PhotoChanged
     if len(content) != before.st_size:
         raise PhotoChanged
-    return Incoming(content, hashlib.sha256(content).hexdigest(), _plain_name(path.name))
+    return of_bytes(content, path.name)
+
+
+def of_bytes(content: bytes, name: str) -> Incoming:
+    """Take a picture that is in no file, such as a pasted one; raises PhotoTooLarge."""
+    if len(content) > MOST_BYTES:
+        raise PhotoTooLarge(f"{len(content)} bytes")
+    return Incoming(content, hashlib.sha256(content).hexdigest(), _plain_name(name))
 
 
 def _plain_name(name: str) -> str:

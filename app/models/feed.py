@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
-from app.models import failpoints, lists, outbox, photos
+from app.models import failpoints, lists, outbox, photos, seen
 from app.models.errors import FeedBroken
 from app.models.projection import Copied, chunks, copied, cursor_of
 from app.models.read import Changed, CopyState, Journey
@@ -63,6 +63,9 @@ def contact(
         values["clock_offset_ms"] = offset // timedelta(milliseconds=1)
     with store.copy.write() as connection:
         connection.execute(update(meta).values(values))
+        cursor = cursor_of(connection)
+    if cursor and cursor >= head:
+        seen.begin(store, cursor)
     return frozenset({Changed.SYNC})
 
 
@@ -257,6 +260,7 @@ def reset(store: Store, epoch: str) -> frozenset[Changed]:
                 .where(outbox_table.c.journey == Journey.CONFIRMED)
                 .values(journey=Journey.UNKNOWN, seq=None)
             )
+        seen.forget(store)
     with store.copy.write() as connection:
         for emptied in (search, ticket_data, tickets, events, announced):
             connection.execute(delete(emptied))

@@ -110,6 +110,14 @@ settings = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
+seen = Table(
+    "seen",
+    WORK,
+    Column("person", Text, primary_key=True),
+    Column("ticket", Text, primary_key=True),
+    Column("news", BigInteger, nullable=False),
+)
+
 # --- copy.db: only what the county answered ---------------------------------------------------
 
 meta = Table(

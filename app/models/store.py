@@ -91,7 +91,7 @@ def _open_work(folder: Path, key: bytes) -> None:
 def _open_copy(folder: Path, key: bytes) -> None:
     path = folder / place.COPY
     try:
-        if path.exists() and inspect(path, key) > len(copied.VERSIONS):
+        if path.exists() and inspect(path, key, thorough=False) > len(copied.VERSIONS):
             raise NewerProgram("copy.db")
         _migrate(path, key, copied.VERSIONS)
     except (FileDamaged, CopyDamaged):
@@ -105,15 +105,15 @@ def _begin_copy(folder: Path, key: bytes) -> None:
     _migrate(path, key, copied.VERSIONS)
 
 
-def inspect(path: Path, key: bytes) -> int:
-    """Return a file's version after looking at every page, changing nothing.
+def inspect(path: Path, key: bytes, *, thorough: bool = True) -> int:
+    """Return a file's version, changing nothing; *thorough* looks at every page.
 
     Raises FileDamaged where a page cannot be read.
     """
     connection = raw_connection(path, key, read_only=True)
     try:
         version = migrations.version_of(connection)
-        if version:
+        if version and thorough:
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if found != "ok":
                 raise FileDamaged("quick_check")

@@ -10,9 +10,10 @@ from sqlalchemy import (
     Select,
     func,
     select,
+    true,
 )
 
-from app.models import lists, photos
+from app.models import lists, photos, seen
 from app.models.errors import NotFound
 from app.models.projection import copied, cursor_of, rows_over, settle, show
 from app.models.read import (
@@ -33,6 +34,13 @@ from contract.ticket import PhotoRef, Ticket
 
 _LAST = 2**63 - 1
 
+# What is counted: the copy's tickets, less those that the overlay shows otherwise, and its own.
+_PARTS: tuple[tuple[FromClause, int, ColumnElement[bool]], ...] = (
+    (tickets, 1, true()),
+    (tickets, -1, tickets.c.id.in_(select(overlay.c.id))),
+    (overlay, 1, true()),
+)
+
 
 def rows(
     store: Store,
@@ -42,8 +50,12 @@ def rows(
     *,
     now: datetime,
     yellow_hours: int,
+    person: str = "",
 ) -> tuple[TicketRow, ...]:
-    """Return tickets newest first, *limit* of them after the row whose key is *after*."""
+    """Return tickets newest first, *limit* of them after the row whose key is *after*.
+
+    *person* is whose unread tickets are marked.
+    """
     begin = _LAST if after is None else after
     with store.copy.read() as connection:
         settle(store, connection)
@@ -51,19 +63,32 @@ def rows(
         if not wanted.pending:
             found += connection.execute(_page(tickets, wanted, begin, limit))
     found.sort(key=lambda row: row.n, reverse=True)
-    return tuple(_to_row(row, now, yellow_hours) for row in found[:limit])
+    read_upto = seen.upto(store, person, [row.id for row in found[:limit]]) if person else {}
+    return tuple(
+        _to_row(row, now, yellow_hours, unread=row.news > read_upto.get(row.id, _LAST))
+        for row in found[:limit]
+    )
 
 
 def _page(
     source: FromClause, wanted: TicketFilter, begin: int, limit: int
 ) -> Select[tuple[object, ...]]:
     c = source.c
-    page = select(source).where(c.n < begin).order_by(c.n.desc()).limit(limit)
+    page = select(source).where(*_conditions(source, wanted)).limit(limit)
+    order: ColumnElement[int] = c.n
+    asked = terms(wanted.text)
     if source is tickets:
         page = page.where(c.id.not_in(select(overlay.c.id)))
-    for condition in _conditions(source, wanted):
-        page = page.where(condition)
-    return page
+        phrases = [match(term) for term in asked if len(term) > 1]
+        asked = [term for term in asked if len(term) == 1]
+        if phrases:
+            # The index answers in the order of its rowid, which is n: nothing is sorted, and no
+            # more of it is read than fills the page.
+            order = search.c.rowid
+            page = page.select_from(search.join(tickets, c.n == order))
+            page = page.where(search.c.search.op("MATCH")(" ".join(phrases)))
+    page = page.where(*(c.words.contains(term, autoescape=True) for term in asked))
+    return page.where(order < begin).order_by(order.desc())
 
 
 def _conditions(source: FromClause, wanted: TicketFilter) -> list[ColumnElement[bool]]:
@@ -79,16 +104,12 @@ def _conditions(source: FromClause, wanted: TicketFilter) -> list[ColumnElement[
         found.append(c.department == wanted.department)
     if wanted.due_before is not None:
         found.append(c.due < wanted.due_before)
-    for term in terms(wanted.text):
-        if source is tickets and len(term) > 1:
-            hits = select(search.c.rowid).where(search.c.search.op("MATCH")(match(term)))
-            found.append(c.n.in_(hits))
-        else:
-            found.append(c.words.contains(term, autoescape=True))
     return found
 
 
-def _to_row(row: Row[tuple[object, ...]], now: datetime, yellow_hours: int) -> TicketRow:
+def _to_row(
+    row: Row[tuple[object, ...]], now: datetime, yellow_hours: int, *, unread: bool = False
+) -> TicketRow:
     return TicketRow(
         row.n,
         row.id,
@@ -105,6 +126,7 @@ def _to_row(row: Row[tuple[object, ...]], now: datetime, yellow_hours: int) -> T
         row.matter_title,
         row.created_at,
         row.updated_at,
+        unread,
     )
 
 
@@ -134,26 +156,24 @@ def due(
 
 def counts(store: Store) -> dict[WhatNow, int]:
     """Count tickets by what they wait for."""
-    return _counted(store, None)
+    total: dict[WhatNow, int] = {}
+    with store.copy.read() as connection:
+        settle(store, connection)
+        for source, sign, which in _PARTS:
+            counted = select(source.c.what_now, func.count()).where(which)
+            for what, count in connection.execute(counted.group_by(source.c.what_now)):
+                total[what] = total.get(what, 0) + sign * count
+    return {what: count for what, count in total.items() if count}
 
 
 def counts_due(store: Store, before: datetime) -> int:
     """Count tickets with something open that is due before a moment."""
-    return sum(_counted(store, before).values())
-
-
-def _counted(store: Store, due_before: datetime | None) -> dict[WhatNow, int]:
-    total: dict[WhatNow, int] = {}
+    total = 0
     with store.copy.read() as connection:
         settle(store, connection)
-        for source in (tickets, overlay):
-            counted = select(source.c.what_now, func.count()).group_by(source.c.what_now)
-            if source is tickets:
-                counted = counted.where(source.c.id.not_in(select(overlay.c.id)))
-            if due_before is not None:
-                counted = counted.where(source.c.due < due_before)
-            for what, count in connection.execute(counted):
-                total[what] = total.get(what, 0) + count
+        for source, sign, which in _PARTS:
+            counted = select(func.count()).select_from(source).where(which, source.c.due < before)
+            total += sign * connection.execute(counted).scalar_one()
     return total
 
 

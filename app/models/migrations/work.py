@@ -63,4 +63,12 @@ VERSIONS: tuple[Version, ...] = (
         "CREATE INDEX event_photos_sha256 ON event_photos (sha256)",
         "CREATE TABLE settings (key TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL)",
     ),
+    (
+        """CREATE TABLE seen (
+            person TEXT NOT NULL,
+            ticket TEXT NOT NULL,
+            news BIGINT NOT NULL,
+            PRIMARY KEY (person, ticket)
+        )""",
+    ),
 )
