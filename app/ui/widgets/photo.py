@@ -59,6 +59,11 @@ class PhotoThumb(QAbstractButton):
         self._pixmap = QPixmap.fromImage(image)
         self.update()
 
+    def take_image_of(self, other: "PhotoThumb") -> None:
+        """Show the picture that *other* shows."""
+        self._pixmap = other._pixmap  # noqa: SLF001  of the same class
+        self.update()
+
     @property
     def has_image(self) -> bool:
         """Whether there is a picture to see."""

@@ -1,21 +1,25 @@
 """What happened, newest first, along a line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui import style
 from app.ui.tokens import S4, Tone
+from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import clear
 from app.ui.widgets.labels import Chip, Text
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One entry: what, by whom, the words that go with it, when, and how far it has travelled."""
+    """One entry: what, by whom, the words that go with it, when, and how far it has travelled.
+
+    *action* is a word for what can be done about it; pressing it emits `Timeline.acted` with *key*.
+    """
 
     what: str
     who: str = ""
@@ -23,10 +27,14 @@ class Happening:
     when: str = ""
     chip: str = ""
     tone: Tone = Tone.AMBER
+    action: str = ""
+    key: str = ""
 
 
 class Timeline(QWidget):
     """Entries one under the other beside a thin line; text can be selected and copied."""
+
+    acted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +46,7 @@ class Timeline(QWidget):
         """Show *entries* in the order given."""
         clear(self._box)
         for entry in entries:
-            self._box.addWidget(_Entry(entry))
+            self._box.addWidget(_Entry(entry, self.acted.emit))
         self._box.addStretch(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -49,7 +57,9 @@ class Timeline(QWidget):
 
 
 class _Entry(QWidget):
-    def __init__(self, entry: Happening, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, entry: Happening, act: Callable[[str], object], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(
             "，".join(part for part in (entry.what, entry.who, *entry.lines, entry.when) if part)
@@ -66,5 +76,9 @@ class _Entry(QWidget):
         box.addLayout(head)
         for line in entry.lines:
             box.addWidget(Text(line, selectable=True))
-        if entry.when:
-            box.addWidget(Text(entry.when, "sub"))
+        if entry.when or entry.action:
+            foot = QHBoxLayout()
+            foot.addWidget(Text(entry.when, "sub"), 1)
+            if entry.action:
+                foot.addWidget(LinkButton(entry.action, lambda: act(entry.key)))
+            box.addLayout(foot)

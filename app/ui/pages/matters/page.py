@@ -1,0 +1,108 @@
+"""The page of the responsibility list: find a matter, and see who bears what for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.casework.reading import Changed
+from app.ui import style
+from app.ui.page import Context, Page
+from app.ui.pages.matters.duties import Duties
+from app.ui.pages.matters.finder import MatterFinder
+from app.ui.tokens import S2, S4, Tone
+from app.ui.widgets.card import Card, Scroll, row
+from app.ui.widgets.labels import Chip, Lead, Small, Text
+from app.ui.widgets.notice import EmptyState
+
+if TYPE_CHECKING:
+    from app.casework.reading import NamedEdition
+    from contract.matters import ListEdition, Matter
+
+
+class MattersPage(Page):
+    """The list on the left, the matter looked at on the right."""
+
+    name = "matters"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, scrolls=False)
+        self._edition: ListEdition | None = None
+        self.set_heading(self.tr("Responsibility list"))
+        self.sample = Chip(self.tr("Sample list"), Tone.AMBER)
+        self.sample.hide()
+        self.buttons.addWidget(self.sample)
+        self.finder = MatterFinder(context)
+        self.finder.looked.connect(self._look)
+        self.empty = EmptyState(
+            self.tr("No list yet"),
+            self.tr("The county publishes the list; it comes with the first sync."),
+            (self.tr("Open sync"), lambda: context.frame.go("sync")),
+        )
+        self.empty.hide()
+        self.heading = Lead()
+        self.domain = Text("", "small")
+        self.duties = Duties()
+        self.keywords_label = Small(self.tr("Everyday words"))
+        self.keywords = Text("", "sub")
+        self.detail = Card()
+        self.detail.setFixedWidth(style.scaled(392))
+        inside = Scroll()
+        inside.body.setSpacing(S2)
+        for widget in (self.heading, self.domain, self.duties):
+            inside.body.addWidget(widget)
+        inside.body.addSpacing(S2)
+        inside.body.addWidget(self.keywords_label)
+        inside.body.addWidget(self.keywords)
+        inside.body.addStretch(1)
+        self.detail.body.addWidget(inside)
+        self.body.addLayout(row(self.finder, self.detail, spacing=S4), 1)
+        self.body.addWidget(self.empty, 1)
+
+    def opened(self, argument: str = "") -> None:
+        """Show the list in force; *argument* is looked for."""
+        if argument:
+            self.finder.search.setText(argument)
+        self._read()
+
+    def refresh(self, changed: Collection[Changed]) -> None:
+        """Read afresh when a list arrived."""
+        if Changed.LIST in changed:
+            self._read()
+
+    def first_focus(self) -> QWidget:
+        """Begin in the search line."""
+        return self.finder.search
+
+    def _read(self) -> None:
+        self.context.background.run(self.context.desk.edition, done=self._show)
+
+    def _show(self, named: NamedEdition | None) -> None:
+        edition = self._edition = named.edition if named else None
+        there = edition is not None
+        self.empty.setVisible(not there)
+        self.finder.setVisible(there)
+        self.detail.setVisible(there)
+        if edition is None:
+            self.set_heading(self.tr("Responsibility list"))
+            self.sample.hide()
+            return
+        parts = [
+            self.tr("List edition {label}").format(label=edition.label),
+            self.tr("{n} matters").format(n=len(edition.matters)),
+            edition.note,
+        ]
+        self.set_heading(self.tr("Responsibility list"), "　".join(part for part in parts if part))
+        self.sample.setVisible(edition.sample)
+        self.finder.read()
+
+    def _look(self, matter: Matter | None) -> None:
+        if matter is None or self._edition is None:
+            return
+        self.heading.setText(f"{matter.id}　{matter.title}")
+        self.domain.setText(matter.domain)
+        self.duties.show_matter(matter, self._edition.label)
+        self.keywords.setText("、".join(matter.keywords))
+        self.keywords_label.setVisible(bool(matter.keywords))

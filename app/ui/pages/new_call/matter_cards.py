@@ -1,0 +1,121 @@
+"""The likeliest matters as cards to choose from, each with why; by mouse or by keys alone."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.ui.tokens import S1, S2, Tone
+from app.ui.widgets.card import Card, clear, row
+from app.ui.widgets.labels import Chip, Elided
+
+_NUMBER_KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
+
+
+class Offer(NamedTuple):
+    """What one card says: a matter, the words that speak for it, how sure that is."""
+
+    matter: str
+    title: str
+    words: tuple[str, ...]
+    why: str
+    sureness: str
+    tone: Tone
+
+
+class MatterCard(Card):
+    """One matter that can be chosen."""
+
+    pressed = Signal(str)
+    settled = Signal()
+
+    def __init__(self, offer: Offer, because: str) -> None:
+        super().__init__()
+        self.offer = offer
+        self.body.setSpacing(S1)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        head = Elided(f"{offer.matter}　{offer.title}", "strong")
+        self.body.addLayout(row(head, Chip(offer.sureness, offer.tone)))
+        words = "、".join(f"<u>{escape(word)}</u>" for word in offer.words)
+        reason = QLabel()
+        reason.setTextFormat(Qt.TextFormat.RichText)
+        reason.setProperty("look", "sub")
+        reason.setWordWrap(True)
+        reason.setText("　".join(part for part in (because + words, escape(offer.why)) if part))
+        reason.setVisible(bool(words or offer.why))
+        self.body.addWidget(reason)
+        self.setAccessibleName(f"{offer.title}，{offer.sureness}")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit(self.offer.matter)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.settled.emit()
+        event.accept()
+
+
+class MatterCards(QWidget):
+    """Cards of which one is looked at: arrows or digits move, Enter or a double click settles."""
+
+    looked = Signal(str)
+    settled = Signal()
+    entered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.cards: list[MatterCard] = []
+        self._at = ""
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(S2)
+
+    def offer(self, offers: Sequence[Offer], at: str) -> None:
+        """Show *offers*; the one of the matter *at* is marked."""
+        if [card.offer for card in self.cards] != list(offers):
+            clear(self._box)
+            self.cards = [MatterCard(offer, self.tr("Because: ")) for offer in offers]
+            for card in self.cards:
+                card.pressed.connect(self._press)
+                card.settled.connect(self.settled)
+                self._box.addWidget(card)
+        self.mark(at)
+
+    def mark(self, at: str) -> None:
+        """Mark the card of the matter *at*, or none."""
+        self._at = at
+        for card in self.cards:
+            card.choose(chosen=card.offer.matter == at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        matters = [card.offer.matter for card in self.cards]
+        place = matters.index(self._at) if self._at in matters else -1
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.settled.emit()
+        elif key is Qt.Key.Key_Space and matters:
+            self._look(matters[max(place, 0)])
+        elif key is Qt.Key.Key_Down and matters:
+            self._look(matters[min(place + 1, len(matters) - 1)])
+        elif key is Qt.Key.Key_Up and matters:
+            self._look(matters[max(place - 1, 0)])
+        elif key in _NUMBER_KEYS and _NUMBER_KEYS.index(key) < len(matters):
+            self._look(matters[_NUMBER_KEYS.index(key)])
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    def _press(self, matter: str) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._look(matter)
+
+    def _look(self, matter: str) -> None:
+        self.mark(matter)
+        self.looked.emit(matter)

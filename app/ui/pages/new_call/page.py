@@ -1,0 +1,604 @@
+"""The page of a new call: the steps on the left, one sheet in the middle, the duties on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.casework.finding import initials
+from app.casework.reading import Changed, Draft, DraftContent, DraftPhoto, FormStep, NamedEdition
+from app.ui import style
+from app.ui.page import Context, Page
+from app.ui.pages.new_call.draft_work import DraftWork
+from app.ui.pages.new_call.find_dialog import FindMatter
+from app.ui.pages.new_call.more_view import MoreView
+from app.ui.pages.new_call.offers import offers, spans, words
+from app.ui.pages.new_call.problem_view import ProblemView
+from app.ui.pages.new_call.responsibility import WIDTH, ResponsibilityPanel
+from app.ui.pages.new_call.review_parts import parts
+from app.ui.pages.new_call.review_view import ReviewView
+from app.ui.pages.new_call.steps import STEPS, answers_wrong, gaps, states, step_of
+from app.ui.pages.new_call.village import Village
+from app.ui.pages.photo_sheet import PhotoSheet, shown
+from app.ui.say import moment
+from app.ui.tokens import S2, Tone
+from app.ui.widgets.buttons import LinkButton
+from app.ui.widgets.card import Scroll
+from app.ui.widgets.labels import Sub
+from app.ui.widgets.notice import Notice
+from app.ui.widgets.photo import read_thumb
+from app.ui.widgets.picture import PictureDialog
+from app.ui.widgets.steps import StepList
+from contract.deadlines import CHINA, Configuration, Urgency
+from contract.matters import Matter, Role
+
+if TYPE_CHECKING:
+    from app.casework.desk import Desk
+    from app.casework.finding import Sorting
+    from app.casework.reading import AddedPhoto
+    from app.ui.bridge import Known
+
+GAP = 20
+NARROW = 860
+"""Below this width the duties stand under the sheet instead of beside it."""
+
+_SHEETS = {
+    FormStep.PROBLEM: 0,
+    FormStep.MATTER: 0,
+    FormStep.PHOTOS: 1,
+    FormStep.MORE: 2,
+    FormStep.REVIEW: 3,
+}
+
+
+class NewCallPage(Page):
+    """Writes one call; whatever is typed is on this PC within two seconds."""
+
+    name = "new_call"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, scrolls=False)
+        self.work = DraftWork(context, self)
+        self.step = FormStep.PROBLEM
+        self._visited: frozenset[FormStep] = frozenset()
+        self._edition: NamedEdition | None = None
+        self._days: dict[Urgency, str] = {}
+        self._sorting: Sorting | None = None
+        self._looking = ""
+        self._sorted_text = ""
+        self.set_heading(self.tr("New call"))
+        self.saved = Sub()
+        self.saved.setWordWrap(False)
+        self.buttons.addWidget(self.saved)
+        self.steps = StepList(
+            (
+                self.tr("Say it"),
+                self.tr("Whose duty"),
+                self.tr("Photos"),
+                self.tr("More"),
+                self.tr("Review"),
+            )
+        )
+        self.discard_link = LinkButton(self.tr("Discard this draft"), self._discard)
+        self.newer = Notice()
+        self.problem = ProblemView()
+        self.photos = PhotoSheet()
+        self.photo_scroll = Scroll()
+        self.photo_scroll.body.setContentsMargins(0, 0, S2, 0)
+        self.photo_scroll.body.addWidget(self.photos)
+        self.photo_scroll.body.addStretch(1)
+        self.more = MoreView()
+        self.review = ReviewView()
+        self.panel = ResponsibilityPanel()
+        self.sheets = QStackedWidget()
+        for sheet in (self.problem, self.photo_scroll, self.more, self.review):
+            self.sheets.addWidget(sheet)
+        self._lay()
+        self._listen()
+
+    def _lay(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(S2)
+        left.addWidget(self.steps, 1)
+        left.addWidget(self.discard_link)
+        rail = QWidget()
+        rail.setFixedWidth(style.scaled(150))
+        rail.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(GAP)
+        self._columns.addWidget(rail)
+        self._columns.addWidget(self.sheets, 1)
+        self._columns.addWidget(self.panel)
+        self.body.setSpacing(S2)
+        self.body.addWidget(self.newer)
+        self.body.addLayout(self._columns, 1)
+
+    def _listen(self) -> None:
+        self.steps.chosen.connect(lambda place: self.go_to(STEPS[place]))
+        self.problem.typed.connect(lambda field, value: self.work.set(**{field: value}))
+        self.problem.description.rested.connect(self._sort)
+        self.problem.at_problem.connect(partial(self._arrive, FormStep.PROBLEM))
+        self.problem.at_matter.connect(partial(self._arrive, FormStep.MATTER))
+        self.problem.cards.looked.connect(self._look)
+        self.problem.cards.settled.connect(self._advance)
+        self.problem.search_wanted.connect(self._search)
+        self.problem.off_list_wanted.connect(self._off_list)
+        self.photos.files_given.connect(self._add_files)
+        self.photos.image_given.connect(self._add_image)
+        self.photos.removed.connect(self._remove_photo)
+        self.photos.opened.connect(self._enlarge)
+        self.more.answered.connect(self.work.answer)
+        self.more.typed.connect(lambda field, value: self.work.set(**{field: value}))
+        self.review.gap_pressed.connect(self.go_to_field)
+        self.review.step_pressed.connect(lambda place: self.go_to(STEPS[place]))
+        self.panel.pressed.connect(self._advance)
+        self.work.read.connect(self._show)
+        self.work.saved.connect(self._say_saved)
+        self.work.not_saved.connect(self._say_not_saved)
+        self.work.photo_added.connect(self._say_added)
+        self.work.photo_wrong.connect(self._say_photo_wrong)
+        self.work.submitted.connect(self._submitted)
+        self.work.not_submitted.connect(self._not_submitted)
+
+    # --- opening, leaving ------------------------------------------------------------------
+
+    def opened(self, argument: str = "") -> None:
+        """Go on with the draft that *argument* names, or begin an empty form."""
+        self._read_documents()
+        if argument:
+            self.work.open(argument, self._continue)
+        elif not self.work.empty or self.work.draft is None:
+            self._begin()
+
+    def _begin(self) -> None:
+        self.work.begin()
+        self._visited = frozenset()
+        self._forget_sorting()
+        self.set_heading(self.tr("New call"))
+        self.saved.setText(self.tr("Saved on this PC as you type"))
+        self._fill()
+        self.photos.forget_problems()
+        self.newer.hide()
+        self.go_to(FormStep.PROBLEM)
+
+    def _continue(self, draft: Draft) -> None:
+        if draft.submitted:
+            self.context.frame.go("ticket", draft.submitted)
+            return
+        self._visited = frozenset(STEPS[: STEPS.index(draft.content.step)])
+        self._forget_sorting()
+        self.set_heading(
+            self.tr("Correct and submit again") if draft.ticket else self.tr("New call")
+        )
+        when = moment(draft.saved_at, self.context.clock())
+        self.saved.setText(self.tr("Saved on this PC {when}").format(when=when))
+        self.photos.forget_problems()
+        self._fill()
+        if draft.newer_edition:
+            self.newer.say(
+                self.tr(
+                    "The list has a newer edition since the matter was chosen. Look once more."
+                ),
+                Tone.AMBER,
+                action=(self.tr("Whose duty"), partial(self.go_to, FormStep.MATTER)),
+            )
+        else:
+            self.newer.hide()
+        self.go_to(draft.content.step)
+        self._sort()
+
+    def _fill(self) -> None:
+        """Put what was typed before into every field."""
+        content = self.work.content
+        self.problem.show_content(
+            content.description, content.village, content.spot, content.urgency
+        )
+        self.more.show_served(content.served_name, content.served_phone)
+
+    def refresh(self, changed: Collection[Changed]) -> None:
+        """Take a list that arrived while writing."""
+        if Changed.LIST in changed:
+            self._read_documents()
+
+    def flush(self) -> None:
+        """Hand over what was typed."""
+        self.work.save()
+
+    def first_focus(self) -> QWidget | None:
+        """Begin in the description, or where the step begins."""
+        return self._start_of(self.step)
+
+    def _read_documents(self) -> None:
+        self.context.background.run(
+            _documents, self.context.desk, done=self._show_documents, receiver=self
+        )
+
+    def _show_documents(
+        self, found: tuple[NamedEdition | None, list[Village], Configuration]
+    ) -> None:
+        self._edition, villages, configuration = found
+        self._days = {
+            level: self.tr("{n} working days").format(n=days) if days else self.tr("the same day")
+            for level, days in configuration.resolve_days.items()
+        }
+        self.problem.set_villages(villages)
+        self.problem.set_days(self._days)
+        self._forget_sorting()
+        self._sort()
+
+    # --- steps --------------------------------------------------------------------------------
+
+    def go_to(self, step: FormStep) -> None:
+        """Open a step; what is wrong in those before is shown from now on."""
+        self._arrive(step)
+        self.sheets.setCurrentIndex(_SHEETS[step])
+        self._place_panel()
+        self._show()
+        if (start := self._start_of(step)) is not None:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to_field(self, field: str) -> None:
+        """Open the step of a field and put the keyboard into it."""
+        step = step_of(field)
+        self.go_to(step)
+        if _SHEETS[step] == 0:
+            self.problem.focus_on(field)
+        elif step is FormStep.MORE:
+            self.more.focus_on(field.removeprefix("answers."))
+
+    def _arrive(self, step: FormStep) -> None:
+        if step is self.step:
+            return
+        left = STEPS[: STEPS.index(step)] if step is FormStep.REVIEW else (self.step,)
+        self._visited |= frozenset(left)
+        self.step = step
+        if self.work.draft is not None:
+            self.work.set(step=step)
+        self._show()
+
+    def _start_of(self, step: FormStep) -> QWidget | None:
+        if step is FormStep.MATTER and not self.problem.cards.cards:
+            return self.problem.search_link
+        questions = list(self.more.form.fields.values())
+        return {
+            FormStep.PROBLEM: self.problem.description,
+            FormStep.MATTER: self.problem.cards,
+            FormStep.PHOTOS: self.photos.add,
+            FormStep.MORE: questions[0] if questions else self.more.served_name,
+            FormStep.REVIEW: self.panel.button,
+        }[step]
+
+    def _advance(self) -> None:
+        """Do what the one primary button says."""
+        if self.step in (FormStep.PROBLEM, FormStep.MATTER):
+            if self._looking:
+                self._settle(self._looking)
+            elif self.work.content.off_list:
+                self.go_to(FormStep.PHOTOS)
+            else:
+                self.problem.description.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.step is FormStep.REVIEW:
+            self._submit()
+        else:
+            self.go_to(STEPS[STEPS.index(self.step) + 1])
+
+    # --- whose duty -----------------------------------------------------------------------------
+
+    def _forget_sorting(self) -> None:
+        self._sorting, self._looking, self._sorted_text = None, "", ""
+
+    def _sort(self) -> None:
+        text = self.problem.description.toPlainText()
+        if not text.strip():
+            self._forget_sorting()
+            self._show()
+        elif text != self._sorted_text:
+            self.context.background.run(
+                self.context.desk.sort, text, done=partial(self._sorted, text), receiver=self
+            )
+
+    def _sorted(self, text: str, sorting: Sorting) -> None:
+        if text != self.problem.description.toPlainText():
+            return
+        self._sorted_text = text
+        moved = self._looking and self._looking != self._first()
+        self._sorting = sorting
+        proposed = [proposal.matter for proposal in sorting.proposals]
+        if not moved or self._looking not in proposed:
+            self._looking = self._first()
+        self._show()
+
+    def _first(self) -> str:
+        """The matter that is looked at before a person looks at another."""
+        if self.work.content.off_list:
+            return ""
+        proposals = self._sorting.proposals if self._sorting else ()
+        return self.work.content.matter or (proposals[0].matter if proposals else "")
+
+    def _look(self, matter: str) -> None:
+        self._looking = matter
+        self._show_duty()
+
+    def _settle(self, matter: str) -> None:
+        """Take a matter, and with it the edition that it stands in."""
+        if self._edition is None:
+            return
+        self.work.set(
+            matter=matter,
+            off_list=False,
+            edition=self._edition.name,
+            reasons=words(self._sorting, matter),
+        )
+        self._looking = matter
+        self.work.save()
+        self.newer.hide()
+        self.go_to(FormStep.PHOTOS)
+
+    def _off_list(self) -> None:
+        self.work.set(
+            matter="",
+            off_list=True,
+            edition=self._edition.name if self._edition else "",
+            reasons=(),
+        )
+        self._looking = ""
+        self.work.save()
+        self._arrive(FormStep.MATTER)
+        self._show()
+        self.panel.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _search(self) -> None:
+        dialog = FindMatter(self.context, self)
+        dialog.accepted.connect(lambda: self._found(dialog.matter))
+        dialog.open()
+
+    def _found(self, matter: Matter | None) -> None:
+        if matter is not None:
+            self._settle(matter.id)
+
+    # --- photos -----------------------------------------------------------------------------------
+
+    def _add_files(self, paths: list[object]) -> None:
+        self.photos.forget_problems()
+        self.work.add_files(paths)  # type: ignore[arg-type]
+
+    def _add_image(self, content: bytes) -> None:
+        self.work.add_image(content, self.tr("Pasted picture") + ".png")
+
+    def _remove_photo(self, sha256: str) -> None:
+        photo = self._photo(sha256)
+        self.work.remove_photo(sha256)
+        if photo is not None:
+            self.context.frame.say(
+                self.tr("A photo was removed."),
+                action=(self.tr("Undo"), lambda: self.work.add_files([photo.original_path])),
+            )
+
+    def _photo(self, sha256: str) -> DraftPhoto | None:
+        photos = self.work.draft.photos if self.work.draft else ()
+        return next((photo for photo in photos if photo.ref.sha256 == sha256), None)
+
+    def _enlarge(self, sha256: str) -> None:
+        if (photo := self._photo(sha256)) is not None:
+            PictureDialog(photo.send_path, photo.ref.name, self.context.background, self).open()
+
+    def _say_added(self, added: AddedPhoto) -> None:
+        if added.duplicate:
+            self.photos.show_problem(
+                self.tr("{name} is here already; it was not added twice.").format(
+                    name=added.photo.ref.name
+                ),
+                Tone.AMBER,
+            )
+
+    def _say_photo_wrong(self, name: str, error: Known) -> None:
+        self.photos.show_problem(f"{name}：{error.title}。{error.sentence}{error.next_step}")
+
+    def _show_photos(self) -> None:
+        draft = self.work.draft
+        photos = draft.photos if draft else ()
+        wanting = self.photos.show_photos(
+            [shown(photo.ref, photo.send_path, self.context.clock()) for photo in photos]
+        )
+        for tile in wanting:
+            self.context.background.run(
+                read_thumb, tile.photo.path, done=tile.set_image, receiver=tile
+            )
+        adding = self.work.adding
+        self.photos.show_state(
+            self.tr("Adding photos, {n} to go…").format(n=adding) if adding else ""
+        )
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """Show everything that follows from the draft; what is being typed is not touched."""
+        draft = self._draft()
+        missing = gaps(self.work.problems)
+        self.steps.go_to(STEPS.index(self.step))
+        self.steps.show_states(states(draft, self.work.form, missing, self._visited))
+        shown = {
+            gap.field: gap.sentence for gap in missing if gap.step in self._visited - {self.step}
+        }
+        if self.step in (FormStep.PROBLEM, FormStep.MATTER):
+            first_two = {FormStep.PROBLEM, FormStep.MATTER} & self._visited
+            shown |= {gap.field: gap.sentence for gap in missing if gap.step in first_two}
+        if self.step is FormStep.MORE and FormStep.MORE in self._visited:
+            shown |= {gap.field: gap.sentence for gap in missing if gap.step is FormStep.MORE}
+        self.problem.show_problems(shown)
+        self.more.show_problems(shown, answers_wrong(shown))
+        if self.work.form is not None:
+            if self.work.form != self.more.form.form or self.step is not FormStep.MORE:
+                self.more.show_form(self.work.form, self.work.content.answers)
+        else:
+            self.more.show_none()
+        self.discard_link.setVisible(self.work.draft is not None)
+        self._show_duty()
+        self._show_photos()
+        if self.step is FormStep.REVIEW:
+            self._show_review(draft)
+
+    def _draft(self) -> Draft:
+        """The draft as typed, saved or not."""
+        now = self.context.clock()
+        if self.work.draft is None:
+            return Draft("", self.work.content, now, now)
+        saved = self.work.draft
+        return Draft(saved.id, self.work.content, saved.made_at, saved.saved_at, saved.photos)
+
+    def _show_review(self, draft: Draft) -> None:
+        edition = self._edition.edition if self._edition else None
+        self.review.show_gaps(gaps(self.work.problems))
+        thumbs = self.review.show_parts(
+            parts(draft, self.work.content, edition, self.work.form, self._days), len(draft.photos)
+        )
+        for thumb, photo in zip(thumbs, draft.photos, strict=True):
+            self.context.background.run(
+                read_thumb, photo.send_path, done=thumb.set_image, receiver=thumb
+            )
+
+    def _show_duty(self) -> None:
+        content = self.work.content
+        if self._edition is None:
+            self.problem.show_offers((), "", self.tr("The list comes with the first sync."))
+        else:
+            found = offers(self._sorting, self._edition.edition, content.matter)
+            self.problem.show_offers(found, self._looking, "" if found else self._nothing_found())
+        self.problem.description.mark(spans(self._sorting, self._looking))
+        self._show_panel(content)
+
+    def _nothing_found(self) -> str:
+        if not self.work.content.description.strip():
+            return self.tr("Write what is wrong; the likeliest matters come by themselves.")
+        return self.tr("Nothing on the list is near. Say it in other words, or search the list.")
+
+    def _show_panel(self, content: DraftContent) -> None:
+        here = self.step in (FormStep.PROBLEM, FormStep.MATTER)
+        named = self._edition.edition if self._edition else None
+        matter = named.matter(self._looking if here else content.matter) if named else None
+        duties = self.panel.duties
+        settled = bool(matter and matter.id == content.matter)
+        self.panel.label.setText("")
+        if matter is not None and named is not None:
+            duties.show_matter(matter, named.label)
+            self.panel.label.setText(
+                self.tr("You chose matter {id}").format(id=matter.id)
+                if settled
+                else self.tr("With this matter, duties are as follows")
+            )
+        elif content.off_list:
+            duties.show_consultation()
+        elif here:
+            duties.show_nothing(self.tr("Here you see who bears responsibility, as you write."))
+        else:
+            duties.show_nothing(self.tr("No matter is chosen yet. You can go on and choose later."))
+        self.panel.label.setVisible(bool(self.panel.label.text()))
+        self.panel.button.setText(self._button_text(matter, settled=settled))
+        self.panel.button.setVisible(not here or matter is not None or content.off_list)
+
+    def _button_text(self, matter: Matter | None, *, settled: bool) -> str:
+        if self.step is FormStep.PHOTOS:
+            return self.tr("Next: more")
+        if self.step is FormStep.MORE:
+            return self.tr("Next: review")
+        if self.step is FormStep.REVIEW:
+            return self.tr("Submit the call")
+        if matter is None:
+            return self.tr("Ask for a consultation, on to photos")
+        if matter.township_role is Role.PRIMARY:
+            return self.tr("Help is needed all the same, on to photos")
+        return self.tr("On to photos") if settled else self.tr("Take this one, on to photos")
+
+    def _say_saved(self) -> None:
+        now = self.context.clock()
+        when = now.astimezone(CHINA).strftime("%H:%M:%S")
+        self.saved.setText(
+            self.tr("Saved on this PC  {when}  can be finished and submitted offline").format(
+                when=when
+            )
+        )
+        self.saved.set_tone(None)
+
+    def _say_not_saved(self, error: Known) -> None:
+        self.saved.setText(f"{error.title}：{error.next_step}")
+        self.saved.set_tone(Tone.RED)
+
+    # --- the end ------------------------------------------------------------------------------
+
+    def _submit(self) -> None:
+        if missing := gaps(self.work.problems):
+            self.work.save()
+            self.go_to_field(missing[0].field)
+            return
+        self.panel.button.setEnabled(False)
+        self.work.submit()
+
+    def _submitted(self, ticket: str) -> None:
+        self.panel.button.setEnabled(True)
+        self.context.frame.say(
+            self.tr("Submitted. It goes to the county by itself as soon as there is a connection."),
+            Tone.GREEN,
+        )
+        self.context.frame.changed({Changed.DRAFTS, Changed.TICKETS, Changed.OUTBOX})
+        self.context.frame.go("ticket", ticket)
+
+    def _not_submitted(self, error: Known) -> None:
+        self.panel.button.setEnabled(True)
+        self._visited = frozenset(STEPS)
+        self.work.read_again()
+        self.context.frame.say(f"{error.title}：{error.sentence}{error.next_step}", Tone.RED)
+
+    def _discard(self) -> None:
+        self.work.discard(self._discarded)
+        self._begin()
+
+    def _discarded(self, draft_id: str) -> None:
+        self.context.frame.changed({Changed.DRAFTS})
+        self.context.frame.say(
+            self.tr("The draft was put away."),
+            action=(self.tr("Undo"), partial(self._back, draft_id)),
+        )
+
+    def _back(self, draft_id: str) -> None:
+        self.context.background.run(
+            self.context.desk.undo_discard,
+            draft_id,
+            done=lambda _changed: self.work.open(draft_id, self._continue),
+            receiver=self,
+        )
+
+    # --- room -----------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the duties under the sheet where there is no room beside it."""
+        super().resizeEvent(event)
+        self._place_panel()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the room there is when shown for the first time."""
+        super().showEvent(event)
+        self._place_panel()
+
+    def _place_panel(self) -> None:
+        sheet = (self.problem, self.photo_scroll, self.more, self.review)[
+            self.sheets.currentIndex()
+        ]
+        if self.width() < style.scaled(NARROW):
+            self.panel.setMinimumWidth(0)
+            self.panel.setMaximumWidth(16777215)
+            sheet.body.addWidget(self.panel)
+        else:
+            self.panel.setFixedWidth(style.scaled(WIDTH))
+            self._columns.addWidget(self.panel)
+
+
+def _documents(desk: Desk) -> tuple[NamedEdition | None, list[Village], Configuration]:
+    """Read the list, the villages with their initials, and the time limits."""
+    villages = [Village(name, initials(name)) for name in desk.township().villages]
+    return desk.edition(), villages, desk.configuration()

@@ -1,0 +1,142 @@
+"""The first two steps on one sheet: what is wrong and where, and beneath it whose duty that is."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+
+from app.ui.pages.new_call.describe import Description
+from app.ui.pages.new_call.matter_cards import MatterCards, Offer
+from app.ui.pages.new_call.village import Village, VillageEdit
+from app.ui.say import word
+from app.ui.tokens import S2, S3, S4, S6
+from app.ui.widgets.buttons import LinkButton
+from app.ui.widgets.card import Scroll, row
+from app.ui.widgets.fields import LabelledField
+from app.ui.widgets.labels import Lead, Sub, Text
+from contract.deadlines import Urgency
+
+LONGEST_SPOT = 200
+
+
+class ProblemView(Scroll):
+    """Description, village, spot and urgency over the matters that they may be about."""
+
+    typed = Signal(str, object)
+    at_problem = Signal()
+    at_matter = Signal()
+    search_wanted = Signal()
+    off_list_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.description = Description()
+        self.description.setPlaceholderText(
+            self.tr("For example: cars parked in disorder block the fire lane near the estate")
+        )
+        self.village = VillageEdit()
+        self.village.setPlaceholderText(self.tr("Name or pinyin initials"))
+        self.spot = QLineEdit()
+        self.spot.setPlaceholderText(self.tr("For example: 30 m outside the east gate"))
+        self.spot.setMaxLength(LONGEST_SPOT)
+        self.urgency = QComboBox()
+        for level in Urgency:
+            self.urgency.addItem(word(level), level)
+        self.fields = {
+            "description": LabelledField(self.tr("What is wrong"), self.description),
+            "village": LabelledField(self.tr("Village or community"), self.village),
+            "spot": LabelledField(self.tr("Exact place"), self.spot),
+            "urgency": LabelledField(self.tr("Urgency"), self.urgency),
+        }
+        self.heading = Lead(self.tr("The likeliest on the list"))
+        self.waiting = Sub()
+        self.error = Text("", "error")
+        self.error.hide()
+        self.cards = MatterCards()
+        self.search_link = LinkButton(self.tr("Search the list…"), self.search_wanted.emit)
+        self.off_list_link = LinkButton(
+            self.tr("Not on the list: ask for a joint consultation"), self.off_list_wanted.emit
+        )
+        self._lay()
+        self._listen()
+
+    def _lay(self) -> None:
+        self.body.setContentsMargins(0, 0, S2, 0)
+        self.body.setSpacing(0)
+        self.body.addWidget(self.fields["description"])
+        self.body.addSpacing(S3)
+        three = QGridLayout()
+        three.setContentsMargins(0, 0, 0, 0)
+        three.setHorizontalSpacing(S3)
+        for place, name in enumerate(("village", "spot", "urgency")):
+            three.addWidget(self.fields[name], 0, place, Qt.AlignmentFlag.AlignTop)
+            three.setColumnStretch(place, 1)
+        self.body.addLayout(three)
+        self.body.addSpacing(S4)
+        self.body.addWidget(self.heading)
+        self.body.addSpacing(S2)
+        self.body.addWidget(self.error)
+        self.body.addWidget(self.waiting)
+        self.body.addWidget(self.cards)
+        self.body.addSpacing(S2)
+        self.body.addLayout(row(self.search_link, self.off_list_link, 1, spacing=S6))
+        self.body.addStretch(1)
+
+    def _listen(self) -> None:
+        self.description.textChanged.connect(
+            lambda: self.typed.emit("description", self.description.toPlainText())
+        )
+        self.village.said.connect(lambda text: self.typed.emit("village", text))
+        self.spot.textEdited.connect(lambda text: self.typed.emit("spot", text))
+        self.urgency.activated.connect(
+            lambda place: self.typed.emit("urgency", self.urgency.itemData(place))
+        )
+        self.cards.entered.connect(self.at_matter)
+        for editor in (self.description, self.village, self.spot, self.urgency):
+            editor.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice when the keyboard comes to the upper half."""
+        if event.type() == QEvent.Type.FocusIn:
+            self.at_problem.emit()
+        return super().eventFilter(watched, event)
+
+    def show_content(self, description: str, village: str, spot: str, urgency: Urgency) -> None:
+        """Put in what was typed before, without saying that it changed."""
+        self.description.blockSignals(True)
+        self.description.write(description)
+        self.description.blockSignals(False)
+        if village != self.village.text():
+            self.village.setText(village)
+        if spot != self.spot.text():
+            self.spot.setText(spot)
+        self.urgency.setCurrentIndex(self.urgency.findData(urgency))
+
+    def set_villages(self, villages: Sequence[Village]) -> None:
+        """Offer these villages."""
+        self.village.villages = tuple(villages)
+
+    def set_days(self, words: Mapping[Urgency, str]) -> None:
+        """Say beside each urgency how long it gives."""
+        for place, level in enumerate(Urgency):
+            self.urgency.setItemText(place, f"{word(level)}　{words[level]}")
+
+    def show_offers(self, offers: Sequence[Offer], at: str, sentence: str) -> None:
+        """Show the likeliest matters, or *sentence* where there are none."""
+        self.cards.offer(offers, at)
+        self.cards.setVisible(bool(offers))
+        self.waiting.setText(sentence)
+        self.waiting.setVisible(bool(sentence))
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Show what is wrong beside each field and above the cards."""
+        for name, field in self.fields.items():
+            field.set_error(problems.get(name, ""))
+        self.error.setText(problems.get("matter", ""))
+        self.error.setVisible("matter" in problems)
+
+    def focus_on(self, field: str) -> None:
+        """Put the keyboard into the named field; the cards are *matter*."""
+        target: QWidget = self.cards if field == "matter" else self.fields[field].editor
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.ensureWidgetVisible(target)

@@ -1,0 +1,409 @@
+"""The page of one ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import to_builtins
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from app.casework.reading import Changed, DraftPhoto, Journey, NamedEdition, TicketView
+from app.ui import style
+from app.ui.page import Context, Page
+from app.ui.pages.photo_sheet import PhotoSheet, shown
+from app.ui.pages.ticket.happenings import happenings
+from app.ui.pages.ticket.sheet import TicketSheet
+from app.ui.pages.ticket.step_form import StepPanel, has_form
+from app.ui.say import moment, word
+from app.ui.tokens import S2, S4, Tone
+from app.ui.widgets.buttons import PlainButton, PrimaryButton
+from app.ui.widgets.card import Card, Scroll, clear, row
+from app.ui.widgets.labels import Sub, Text, restyle
+from app.ui.widgets.notice import Notice
+from app.ui.widgets.photo import read_thumb
+from app.ui.widgets.picture import PictureDialog
+from app.ui.widgets.timeline import Timeline
+from contract.deadlines import Configuration
+from contract.forms import Form
+from contract.life import Possible
+from contract.ticket import Ticket
+from contract.words import STEP_WORDS
+
+if TYPE_CHECKING:
+    from app.casework.desk import Desk
+    from app.ui.bridge import Known
+
+TIMELINE_WIDTH = 392
+NARROW = 820
+"""Below this width the timeline stands under the ticket instead of beside it."""
+
+_SHOWS = {Changed.TICKETS, Changed.OUTBOX, Changed.SYNC}
+_ROUNDS = frozenset({"confirm", "reject"})
+_PRIMARY = ("approve", "confirm", "appraise", "resubmit", "supplement")
+"""The first of these that is possible is the page's primary button."""
+
+_ORDER = (
+    "request_supervision",
+    "request_consultation",
+    "withdraw",
+    "urge",
+    "send_back",
+    "reject",
+    "supplement",
+    "resubmit",
+    "appraise",
+    "confirm",
+    "approve",
+)
+
+
+class Found(NamedTuple):
+    """A ticket with everything that its page needs besides."""
+
+    view: TicketView
+    possible: tuple[Possible, ...]
+    edition: NamedEdition | None
+    form: Form
+    configuration: Configuration
+    township: str
+
+
+class TicketPage(Page):
+    """Reads one ticket as it stands, pending events included, and takes steps on it."""
+
+    name = "ticket"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, scrolls=False)
+        self.ticket: Ticket | None = None
+        self._id = ""
+        self._view: TicketView | None = None
+        self._typed: dict[tuple[str, str], str] = {}
+        self._photos: list[DraftPhoto] = []
+        self.step_buttons: dict[str, PlainButton] = {}
+        self.journey = Notice()
+        self.panel = StepPanel()
+        self.panel.taken.connect(self._take)
+        self.panel.typed.connect(self._keep)
+        self.panel.closed.connect(self._closed)
+        self.photo_sheet = PhotoSheet(compact=True)
+        self.photo_sheet.files_given.connect(self._add_files)
+        self.photo_sheet.image_given.connect(self._add_image)
+        self.photo_sheet.removed.connect(self._remove_photo)
+        self.panel.extra.addWidget(self.photo_sheet)
+        self.sheet = TicketSheet()
+        self.sheet.photo_pressed.connect(self._enlarge)
+        self.timeline = Timeline()
+        self.timeline.acted.connect(self._undo)
+        self._lay()
+
+    def _lay(self) -> None:
+        left = Scroll()
+        left.body.setContentsMargins(0, 0, S2, 0)
+        left.body.setSpacing(S4)
+        left.body.addWidget(self.journey)
+        left.body.addWidget(self.panel)
+        left.body.addWidget(self.sheet)
+        left.body.addStretch(1)
+        self.left = left
+        self.history = Card()
+        head = row(Text(self.tr("What happened"), "strong"), 1, Sub(self.tr("newest first")))
+        self.history.body.addLayout(head)
+        self._history_scroll = Scroll()
+        self._history_scroll.body.addWidget(self.timeline)
+        self._history_scroll.body.addStretch(1)
+        self.history.body.addWidget(self._history_scroll, 1)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(S4 - S2)
+        self._columns.addWidget(left, 1)
+        self._columns.addWidget(self.history)
+        self.body.addLayout(self._columns, 1)
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def opened(self, argument: str = "") -> None:
+        """Show the ticket that *argument* names."""
+        if argument and argument != self._id:
+            self._id = argument
+            self.ticket, self._view = None, None
+            self._photos = []
+            self.panel.hide()
+            self.set_heading("…")
+            self.journey.hide()
+            clear(self.buttons)
+            self.step_buttons = {}
+        self._read()
+
+    def refresh(self, changed: Collection[Changed]) -> None:
+        """Read the ticket afresh when tickets changed."""
+        if _SHOWS & set(changed):
+            self._read()
+
+    def first_focus(self) -> QWidget | None:
+        """Begin at the first thing that can be done."""
+        return next(reversed(self.step_buttons.values()), None)
+
+    def _read(self) -> None:
+        if not self._id:
+            return
+        self.context.background.run(
+            _read, self.context.desk, self._id, done=self._show, failed=self._gone, receiver=self
+        )
+
+    def _gone(self, error: Known) -> None:
+        self.set_heading(error.title, f"{error.sentence}{error.next_step}")
+
+    def _show(self, found: Found) -> None:
+        view = found.view
+        if view.ticket.id != self._id:
+            return
+        now = self.context.clock()
+        same = self._view == view
+        self.ticket, self._view = view.ticket, view
+        self.set_heading(view.ticket.call.title, self._under_title(view.ticket))
+        self._show_buttons([step.step for step in found.possible])
+        self._show_journey(view)
+        if same:
+            return
+        edition = found.edition.edition if found.edition else None
+        self.sheet.show_view(view, edition, found.form, found.configuration, now)
+        for photo, thumb in self.sheet.thumbs:
+            if photo.path is not None:
+                self.context.background.run(
+                    read_thumb, photo.path, done=thumb.set_image, receiver=thumb
+                )
+        self.timeline.show_entries(happenings(view.ticket, view.timeline, found.township, now))
+
+    def _under_title(self, ticket: Ticket) -> str:
+        call = ticket.call
+        number = ticket.number or self.tr("no number yet")
+        place = " · ".join(part for part in (call.village, call.spot) if part)
+        when = self.tr("called {when}").format(when=moment(ticket.created_at, self.context.clock()))
+        first = self.tr("Call {number}").format(number=number)
+        parts = (first, word(call.urgency), place, word(ticket.state), when)
+        return "　".join(part for part in parts if part)
+
+    def _show_journey(self, view: TicketView) -> None:
+        """Say what of this ticket is not at the county yet; the worst comes first."""
+        if view.journey is Journey.CONFIRMED:
+            self.journey.hide()
+        elif view.journey is Journey.NEEDS_YOU:
+            self.journey.say(
+                self.tr("The county did not take one step. See why on the right; take it back."),
+                Tone.RED,
+                seconds=0,
+            )
+        elif view.ticket.revision == 0:
+            self.journey.say(
+                self.tr(
+                    "Not at the county yet. It goes by itself as soon as there is a connection."
+                ),
+                Tone.AMBER,
+                seconds=0,
+            )
+        else:
+            self.journey.say(
+                self.tr("{n} steps are not at the county yet; they go by themselves.").format(
+                    n=len(view.pending)
+                ),
+                Tone.AMBER,
+                seconds=0,
+            )
+        self.journey.close_button.hide()
+
+    # --- what can be done --------------------------------------------------------------------
+
+    def _show_buttons(self, possible: list[str]) -> None:
+        steps = [step for step in _ORDER if step in possible]
+        if list(self.step_buttons) == steps:
+            return
+        focused = next((s for s, b in self.step_buttons.items() if b.hasFocus()), "")
+        clear(self.buttons)
+        self.step_buttons = {}
+        primary = next((step for step in _PRIMARY if step in steps), "")
+        for step in sorted(steps, key=lambda step: step == primary):
+            make = PrimaryButton if step == primary else PlainButton
+            button = make(word(STEP_WORDS[step]), partial(self.begin_step, step))
+            self.step_buttons[step] = button  # type: ignore[assignment]
+            self.buttons.addWidget(button)
+        if self.panel.isVisible() and self.panel.step not in steps:
+            self.panel.hide()
+        if focused in self.step_buttons:
+            self.step_buttons[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def begin_step(self, step: str) -> None:
+        """Open a step's form in place, or the page that it needs."""
+        if step == "appraise":
+            self.context.frame.go("appraise", self._id)
+        elif step == "resubmit":
+            self.context.background.run(
+                self.context.desk.correct,
+                self._id,
+                done=lambda draft: self.context.frame.go("new_call", draft.id),
+                receiver=self,
+            )
+        elif has_form(step):
+            self.photo_sheet.setVisible(step == "supplement")
+            self._quiet(quiet=True)
+            self.panel.ask(step, self._typed.get((self._id, step), ""))
+            self.left.verticalScrollBar().setValue(0)
+
+    def _quiet(self, *, quiet: bool) -> None:
+        """While a form is open its button is the page's primary one."""
+        for button in self.step_buttons.values():
+            if isinstance(button, PrimaryButton):
+                restyle(button, look="plain" if quiet else "primary")
+
+    def _closed(self) -> None:
+        self._quiet(quiet=False)
+        if (button := self.step_buttons.get(self.panel.step)) is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep(self, step: str, text: str) -> None:
+        self._typed[self._id, step] = text
+
+    def _take(self, step: str, said: dict[str, Any]) -> None:
+        if self.ticket is None:
+            return
+        body: dict[str, Any] = dict(said)
+        if step in _ROUNDS:
+            body["round"] = self.ticket.round
+        desk = self.context.desk
+        photos = [photo.ref for photo in self._photos] if step == "supplement" else []
+        if step == "supplement" and not body and not photos:
+            self.panel.refuse(self.tr("Please write something or add a photo."))
+            return
+        self.panel.button.setEnabled(False)
+        self.context.background.run(
+            _take,
+            desk,
+            self._id,
+            step,
+            body,
+            photos,
+            done=partial(self._taken, step),
+            failed=self._refused,
+            receiver=self,
+        )
+
+    def _taken(self, step: str, event: str) -> None:
+        self.panel.button.setEnabled(True)
+        self._typed.pop((self._id, step), None)
+        if step == "supplement":
+            self._photos = []
+            self._show_supplement_photos()
+        self.panel.hide()
+        self._quiet(quiet=False)
+        self.context.frame.say(
+            self.tr("“{step}” is written down and goes to the county by itself.").format(
+                step=word(STEP_WORDS[step])
+            ),
+            Tone.GREEN,
+            action=(self.tr("Undo"), partial(self._undo, event)),
+        )
+        self.context.frame.changed({Changed.TICKETS, Changed.OUTBOX})
+
+    def _refused(self, error: Known) -> None:
+        self.panel.button.setEnabled(True)
+        self.panel.refuse(f"{error.sentence}{error.next_step}")
+
+    def _undo(self, event: str) -> None:
+        self.context.background.run(self.context.desk.undo, event, done=self._undone, receiver=self)
+
+    def _undone(self, changed: frozenset[Changed]) -> None:
+        self.context.frame.say(self.tr("Taken back."))
+        self.context.frame.changed(changed)
+
+    # --- photos of a supplement -------------------------------------------------------------------
+
+    def _add_files(self, paths: list[Path]) -> None:
+        self.photo_sheet.forget_problems()
+        for path in paths:
+            self.context.background.run(
+                self.context.desk.keep_photo,
+                path,
+                done=self._photo_kept,
+                failed=partial(self._photo_wrong, path.name),
+                receiver=self,
+            )
+
+    def _add_image(self, content: bytes) -> None:
+        name = self.tr("Pasted picture") + ".png"
+        self.context.background.run(
+            self.context.desk.keep_picture,
+            content,
+            name,
+            done=self._photo_kept,
+            failed=partial(self._photo_wrong, name),
+            receiver=self,
+        )
+
+    def _photo_kept(self, photo: DraftPhoto) -> None:
+        if photo.ref.sha256 not in [kept.ref.sha256 for kept in self._photos]:
+            self._photos.append(photo)
+        self._show_supplement_photos()
+
+    def _photo_wrong(self, name: str, error: Known) -> None:
+        self.photo_sheet.show_problem(f"{name}：{error.title}。{error.sentence}{error.next_step}")
+
+    def _remove_photo(self, sha256: str) -> None:
+        self._photos = [photo for photo in self._photos if photo.ref.sha256 != sha256]
+        self._show_supplement_photos()
+
+    def _show_supplement_photos(self) -> None:
+        now = self.context.clock()
+        wanting = self.photo_sheet.show_photos(
+            [shown(photo.ref, photo.send_path, now) for photo in self._photos]
+        )
+        for tile in wanting:
+            self.context.background.run(
+                read_thumb, tile.photo.path, done=tile.set_image, receiver=tile
+            )
+
+    def _enlarge(self, sha256: str) -> None:
+        for photo, _thumb in self.sheet.thumbs:
+            if photo.ref.sha256 == sha256 and photo.path is not None:
+                PictureDialog(photo.path, photo.ref.name, self.context.background, self).open()
+
+    # --- room --------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the timeline under the ticket where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < style.scaled(NARROW)
+        if narrow:
+            self.history.setMinimumWidth(0)
+            self.history.setMaximumWidth(16777215)
+            self.history.setMinimumHeight(style.scaled(240))
+            self.left.body.insertWidget(self.left.body.count() - 1, self.history)
+        else:
+            self.history.setMinimumHeight(0)
+            self.history.setFixedWidth(style.scaled(TIMELINE_WIDTH))
+            self._columns.addWidget(self.history)
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
+
+
+def _read(desk: Desk, ticket_id: str) -> Found:
+    view = desk.ticket(ticket_id)
+    named = {edition.name: edition for edition in desk.editions()}
+    call = view.ticket.call
+    return Found(
+        view,
+        desk.possible(ticket_id),
+        named.get(call.edition),
+        desk.form(call.matter, call.edition if call.edition in named else ""),
+        desk.configuration(),
+        desk.township().name,
+    )
+
+
+def _take(desk: Desk, ticket_id: str, step: str, body: dict[str, Any], photos: list[Any]) -> str:
+    """Take a step, with photos as plain values of the body where there are some."""
+    if photos:
+        body = body | {"photos": to_builtins(photos)}
+    return desk.take(ticket_id, step, body)

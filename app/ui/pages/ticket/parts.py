@@ -1,0 +1,141 @@
+"""The parts of a ticket's page: assignments, the four things of a result, what was called."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.ui.say import deadline, light_tone, moment, word
+from app.ui.style import scaled
+from app.ui.tokens import S2, S3, Tone
+from app.ui.widgets.card import Card, Hair, clear
+from app.ui.widgets.labels import Chip, Small, Sub, Text
+from contract.deadlines import Light, light
+from contract.ticket import Appraisal, Assignment, Piece, Result
+from contract.words import LEADING, SUPPORT
+
+_PIECE_TONES = {
+    Piece.ASSIGNED: Tone.NEUTRAL,
+    Piece.ACCEPTED: Tone.BLUE,
+    Piece.RESPONDING: Tone.AMBER,
+    Piece.RETURN_ASKED: Tone.RED,
+    Piece.RETURNED: Tone.NEUTRAL,
+    Piece.RESOLVED: Tone.GREEN,
+}
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+class Grid(Card):
+    """Lines of cells in a card, with hairlines between them."""
+
+    def __init__(self, widths: Sequence[int], stretch: Sequence[int]) -> None:
+        super().__init__()
+        self.body.setContentsMargins(S2, 6, S2, 6)
+        self._inside = QWidget()
+        self.grid = QGridLayout(self._inside)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(S3)
+        self.grid.setVerticalSpacing(0)
+        self._columns = len(widths)
+        for place, (width, weight) in enumerate(zip(widths, stretch, strict=True)):
+            self.grid.setColumnMinimumWidth(place, scaled(width))
+            self.grid.setColumnStretch(place, weight)
+        self.body.addWidget(self._inside)
+        self._line = 0
+
+    def forget(self) -> None:
+        """Take every line away."""
+        clear(self.grid)
+        self._line = 0
+
+    def add(self, *cells: QWidget) -> None:
+        """Add a line of cells under a hairline."""
+        if self._line:
+            self.grid.addWidget(Hair(), self._line, 0, 1, self._columns)
+            self._line += 1
+        for place, cell in enumerate(cells):
+            held = QWidget()
+            box = QVBoxLayout(held)
+            box.setContentsMargins(S2 if place == 0 else 0, 9, 0, 9)
+            box.addWidget(cell, 0, _TOP | Qt.AlignmentFlag.AlignLeft if _small(cell) else _TOP)
+            self.grid.addWidget(held, self._line, place)
+        self._line += 1
+
+
+def _small(cell: QWidget) -> bool:
+    return isinstance(cell, Chip)
+
+
+class Assignments(Grid):
+    """Who has which piece until when, and how far each has come."""
+
+    def __init__(self) -> None:
+        super().__init__((120, 56, 120, 70, 110), (3, 0, 4, 0, 2))
+
+    def show_pieces(self, pieces: Sequence[Assignment], now: datetime, yellow_hours: int) -> None:
+        """Show *pieces*, the leading one first."""
+        self.forget()
+        self.add(
+            Small(self.tr("Department")),
+            Small(self.tr("Duty")),
+            Small(self.tr("This piece")),
+            Small(self.tr("State")),
+            Small(self.tr("Time limit")),
+        )
+        for piece in sorted(pieces, key=lambda piece: not piece.leading):
+            self.add(
+                Text(piece.department),
+                Chip(word(LEADING), Tone.BLUE) if piece.leading else Chip(word(SUPPORT)),
+                Text(piece.task or "—"),
+                Chip(word(piece.state), _PIECE_TONES[piece.state]),
+                _limit(self, piece, now, yellow_hours),
+            )
+
+
+def _limit(page: QWidget, piece: Assignment, now: datetime, yellow_hours: int) -> Text:
+    if piece.state is Piece.RETURNED:
+        return Text("—", "sub")
+    if piece.state is Piece.RESOLVED and piece.resolved_at is not None:
+        early = piece.due - piece.resolved_at
+        if early < timedelta(0):
+            return Text(page.tr("Late"), tone=Tone.RED)
+        if early >= timedelta(days=1):
+            return Text(page.tr("{n} d early").format(n=early.days))
+        return Text(page.tr("In time"))
+    shown = light(piece.due, now, yellow_hours)
+    if piece.light is Light.RED:
+        shown = Light.RED
+    return Text(deadline(piece.due, now), tone=light_tone(shown))
+
+
+class Facts(Grid):
+    """What and said, line by line."""
+
+    def __init__(self) -> None:
+        super().__init__((92, 200), (0, 1))
+        self.body.setContentsMargins(S3, S2, S3, S2)
+
+    def show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Show the lines; whoever wrote them, they are shown as written."""
+        self.forget()
+        for what, said in lines:
+            self.add(Sub(what), Text(said, selectable=True))
+
+
+def result_lines(page: QWidget, result: Result, now: datetime) -> list[tuple[str, str]]:
+    """Return the four things that a result must say."""
+    return [
+        (page.tr("Accepted when"), moment(result.accepted_when, now)),
+        (page.tr("Spoken to"), result.spoken_to),
+        (page.tr("Solved how"), result.solved_how),
+        (page.tr("Solved when"), moment(result.solved_when, now)),
+    ]
+
+
+def appraisal_line(page: QWidget, appraisal: Appraisal) -> str:
+    """Return an appraisal as one line."""
+    said = page.tr("{satisfaction}, {score} points").format(
+        satisfaction=word(appraisal.satisfaction), score=appraisal.score
+    )
+    return "　".join(part for part in (said, appraisal.remark) if part)
