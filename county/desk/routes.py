@@ -6,7 +6,9 @@ from pathlib import Path
 
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
 from litestar.response import File
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
@@ -20,6 +22,8 @@ from county.desk.typed import Typed
 from county.inbox import DESK
 from county.pictures import NoPicture, media_type, thumbnail
 from county.wiring import County
+
+Here = NamedDependency[County]
 
 CARRIED = "typed."
 """What fields that a person had typed are called while he signs in again."""
@@ -51,7 +55,7 @@ def _first_sign_in(county: County, request: Asked) -> Response[str]:
 
 
 @get("/desk")
-async def inbox(county: County, request: Asked) -> Response[str]:
+async def inbox(county: Here, request: Asked) -> Response[str]:
     """Show one of the office's lists, or what a search finds."""
     who = await _who(county, request)
     if who is None:
@@ -63,13 +67,13 @@ async def inbox(county: County, request: Asked) -> Response[str]:
 
 
 @get("/desk/login")
-async def login_page(county: County, request: Asked) -> Response[str]:
+async def login_page(county: Here, request: Asked) -> Response[str]:
     """Show the page to sign in."""
     return _sign_in(county, request, session.within(request.query_params.get("then", "")))
 
 
 @post("/desk/login", status_code=200)
-async def login(county: County, request: Asked) -> Response[str]:
+async def login(county: Here, request: Asked) -> Response[str]:
     """Sign somebody in, and go on where he was; what he had typed there is there again."""
     typed = (await _read(request)).typed
     name, then = typed.one("name"), session.within(typed.one("then"))
@@ -120,7 +124,7 @@ def _go(where: str) -> Response[str]:
 
 
 @post("/desk/logout", status_code=200)
-async def logout(county: County, request: Asked) -> Response[str]:
+async def logout(county: Here, request: Asked) -> Response[str]:
     """Sign out."""
     who = await _who(county, request)
     typed = (await _read(request)).typed
@@ -132,7 +136,7 @@ async def logout(county: County, request: Asked) -> Response[str]:
 
 
 @get("/desk/telephone")
-async def telephone_page(county: County, request: Asked) -> Response[str]:
+async def telephone_page(county: Here, request: Asked) -> Response[str]:
     """Show the form for a call taken by telephone."""
     who = await _who(county, request)
     if who is None:
@@ -144,7 +148,7 @@ async def telephone_page(county: County, request: Asked) -> Response[str]:
 
 
 @post("/desk/telephone", status_code=200)
-async def telephone(county: County, request: Asked) -> Response[str]:
+async def telephone(county: Here, request: Asked) -> Response[str]:
     """Enter a call taken by telephone."""
     who, form = await _who(county, request), await _read(request)
     if who is None:
@@ -155,7 +159,7 @@ async def telephone(county: County, request: Asked) -> Response[str]:
 
 
 @get("/desk/tickets/{ticket_id:str}")
-async def ticket(ticket_id: str, county: County, request: Asked) -> Response[str]:
+async def ticket(ticket_id: FromPath[str], county: Here, request: Asked) -> Response[str]:
     """Show a ticket; right after a step, say so, and let a person look before the next."""
     who = await _who(county, request)
     if who is None:
@@ -175,7 +179,11 @@ def _ticket(county: County, who: Session, ticket_id: str, said: str) -> Response
 
 @get("/desk/tickets/{ticket_id:str}/{step:str}")
 async def step_page(
-    ticket_id: str, step: str, county: County, request: Asked, assignment: str = ""
+    ticket_id: FromPath[str],
+    step: FromPath[str],
+    county: Here,
+    request: Asked,
+    assignment: FromQuery[str] = "",
 ) -> Response[str]:
     """Show a ticket with the form of one step open."""
     who = await _who(county, request)
@@ -197,7 +205,9 @@ def _step_page(
 
 
 @post("/desk/tickets/{ticket_id:str}/{step:str}", status_code=200, request_max_body_size=sent.MOST)
-async def take(ticket_id: str, step: str, county: County, request: Asked) -> Response[str]:
+async def take(
+    ticket_id: FromPath[str], step: FromPath[str], county: Here, request: Asked
+) -> Response[str]:
     """Take a step on a ticket."""
     who, form = await _who(county, request), await _read(request)
     if who is None:
@@ -226,7 +236,11 @@ async def _read(request: Asked) -> sent.Sent:
 
 @get("/desk/tickets/{ticket_id:str}/photos/{sha256:str}")
 async def photo(
-    ticket_id: str, sha256: str, county: County, request: Asked, w: int = 0
+    ticket_id: FromPath[str],
+    sha256: FromPath[str],
+    county: Here,
+    request: Asked,
+    w: FromQuery[int] = 0,
 ) -> Response[str] | File:
     """Give a photo of a ticket, whole or small."""
     who = await _who(county, request)
