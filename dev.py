@@ -378,7 +378,7 @@ def lock(arguments: list[str]) -> int:
 def translations(_arguments: list[str]) -> int:
     """Collect the interface's texts and compile the Chinese ones."""
     set_up(TESTING)
-    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "app" / "ui").rglob("*.py"))
+    sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "app").rglob("*.py"))
     texts = Path("resources", "translations", "zh_CN.ts")
     (ROOT / texts).parent.mkdir(parents=True, exist_ok=True)
     languages = ["-source-language", "en", "-target-language", "zh_CN"]

@@ -351,7 +351,8 @@ class Desk:
         self, journey: Journey | None = None, after: str = "", limit: int = 200
     ) -> tuple[OutboxRow, ...]:
         """Return this person's events of a journey; None asks for all that are not confirmed."""
-        return outbox.rows(self._store, self.person.id, journey, after, limit)
+        rows = outbox.rows(self._store, self.person.id, journey, after, limit)
+        return tuple(workbench.titled(self._store, row) for row in rows)
 
     def sync_info(self) -> SyncInfo:
         """Return what the sync page says."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from app.casework.calls import title_of
 from app.models import drafts, outbox, tickets
 from app.models.read import (
@@ -72,7 +74,8 @@ def workbench(store: Store, person: Person, now: datetime, yellow_hours: int) ->
 def _items(
     store: Store, person: Person, now: datetime, soon: datetime, yellow_hours: int
 ) -> Iterator[WorkbenchItem]:
-    yield from map(_refused, outbox.rows(store, person.id, Journey.NEEDS_YOU, limit=_MOST))
+    for row in outbox.rows(store, person.id, Journey.NEEDS_YOU, limit=_MOST):
+        yield _refused(titled(store, row))
     for what, kind in waits_for(person).items():
         found = tickets.rows(
             store,
@@ -87,6 +90,14 @@ def _items(
     near = tickets.due(store, now, soon, _MOST, now=now, yellow_hours=yellow_hours)
     yield from map(_ticket(WorkKind.DUE_SOON), near)
     yield from map(_draft, drafts.all_open(store, person.id))
+
+
+def titled(store: Store, row: OutboxRow) -> OutboxRow:
+    """Return a row of the outbox with its ticket's title, which only a call itself carries."""
+    if row.title:
+        return row
+    ticket = tickets.current(store, row.ticket)
+    return replace(row, title=ticket.call.title) if ticket else row
 
 
 def _refused(row: OutboxRow) -> WorkbenchItem:

@@ -15,9 +15,10 @@ from app.ui.widgets.card import Scroll
 from app.ui.widgets.labels import Sub, Title
 
 if TYPE_CHECKING:
-    from app.casework.changed import Changed
     from app.casework.desk import Desk
+    from app.casework.reading import Changed
     from app.ui.bridge import Background
+    from app.ui.program import Program
 
 
 class Frame(Protocol):
@@ -47,21 +48,21 @@ class Context:
     background: Background
     clock: Callable[[], datetime]
     frame: Frame
+    program: Program
 
 
-class Page(QWidget):
-    """One page: a title, a line under it, perhaps buttons beside it, and a `body` that scrolls.
+class Sheet(QWidget):
+    """A title, a line under it, perhaps `buttons` beside it, and a `body` that may scroll.
 
-    The window calls `opened` each time it shows the page, `refresh` when something changed while
-    it is open, and `flush` before it closes. A page reads only through `context.background`.
+    The window calls `opened` each time it shows the sheet, `refresh` when something changed while
+    it is open, and `flush` before it shows another one or closes.
     """
 
     name = ""
     """How other pages name it to `Frame.go`."""
 
-    def __init__(self, context: Context, *, scrolls: bool = True) -> None:
+    def __init__(self, *, scrolls: bool = True) -> None:
         super().__init__()
-        self.context = context
         self.title = Title()
         self.sub = Sub()
         self.buttons = QHBoxLayout()
@@ -76,7 +77,7 @@ class Page(QWidget):
         head.addLayout(self.buttons)
         head.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(S6, 18, S6, S4)
+        outer.setContentsMargins(S6, 20, S6, S4)
         outer.setSpacing(S4)
         outer.addLayout(head)
         if scrolls:
@@ -107,3 +108,11 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         """Return where the keyboard starts on this page."""
         return None
+
+
+class Page(Sheet):
+    """A sheet that works with the desk; it reads and writes only through `context.background`."""
+
+    def __init__(self, context: Context, *, scrolls: bool = True) -> None:
+        super().__init__(scrolls=scrolls)
+        self.context = context

@@ -158,16 +158,16 @@ QPushButton[look="primary"] {{
 QPushButton[look="primary"]:hover, QPushButton[look="primary"]:pressed {{
     background: {c.action_hover}; border-color: {c.action_hover};
 }}
-QPushButton[look="primary"]:focus {{ border: 2px solid {c.ink}; }}
+QPushButton[look="primary"]:focus {{ border: 2px solid {c.ring}; }}
 QPushButton[look="primary"]:disabled {{
     background: {c.neutral_weak}; border-color: {c.neutral_weak}; color: {c.ink_3};
 }}
 QPushButton[look="link"] {{
     background: transparent; border: 1px solid transparent; color: {c.blue};
-    padding: 2px 3px; text-align: left;
+    padding: 2px 1px; text-align: left;
 }}
 QPushButton[look="link"]:hover {{ text-decoration: underline; }}
-QPushButton[look="link"]:focus {{ border: 2px solid {c.focus}; padding: 1px 2px; }}
+QPushButton[look="link"]:focus {{ border: 2px solid {c.focus}; padding: 1px 0; }}
 QPushButton[look="link"]:disabled {{ color: {c.ink_3}; }}
 """
 
@@ -261,7 +261,7 @@ _FRAME = """
 QMainWindow, QDialog {{ background: {c.ground}; }}
 QFrame#card {{ background: {c.paper}; border: 1px solid {c.line}; border-radius: 6px; }}
 QFrame#card[chosen="true"] {{ border: 2px solid {c.blue}; }}
-QFrame#notice {{ border: none; border-radius: 6px; }}
+QFrame#notice {{ border: none; border-radius: 6px; margin-top: 8px; }}
 QFrame#hair {{ background: {c.hair}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame#rail {{ background: {c.rail}; border: none; }}
 QFrame#rail QLabel {{ color: {c.rail_ink}; }}
@@ -269,7 +269,7 @@ QFrame#rail QLabel[look="brand"] {{ font-size: 17px; font-weight: 600; color: #f
 QFrame#rail QLabel[look="place"] {{ font-size: 11px; }}
 QFrame#rail QLabel[look="me"] {{ font-size: {small}; }}
 QFrame#rail QLabel[look="badge"] {{ color: #ffffff; }}
-QFrame#rail QFrame#rule {{ background: {c.rail_on}; border: none; max-height: 1px; }}
+QFrame#rail QFrame#rule {{ background: {c.rail_on}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame#rail QPushButton[look="rail"] {{
     border: 2px solid transparent; background: transparent; color: {c.rail_ink};
     text-align: left; padding: 6px 10px; font-weight: 400; min-height: 20px;
@@ -287,7 +287,8 @@ QFrame#rail QPushButton[look="new"]:hover {{ background: #e8f0fc; }}
 QFrame#rail QPushButton[look="new"]:focus {{ border: 2px solid {c.focus}; }}
 QFrame#rail[narrow="true"] QPushButton {{ text-align: center; padding: 6px 0; }}
 QFrame#status {{ background: {c.paper}; border: none; border-top: 1px solid {c.line}; }}
-QFrame#status QLabel, QFrame#status QPushButton {{ font-size: {small}; }}
+QFrame#status QLabel {{ font-size: {small}; color: {c.ink_2}; }}
+QFrame#status QPushButton {{ font-size: {small}; }}
 QFrame#status QPushButton {{
     border: 2px solid transparent; background: transparent; color: {c.ink_2};
     padding: 0 4px; min-height: 20px;

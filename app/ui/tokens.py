@@ -60,6 +60,7 @@ class Tokens:
     rail_on: str
     mark: str
     focus: str
+    ring: str
 
     def ink_of(self, tone: Tone) -> str:
         """Return the colour of text that has this tone."""
@@ -109,6 +110,7 @@ LIGHT = Tokens(
     rail_on="#2f4a71",
     mark="#ffefc2",
     focus="#5b95ea",
+    ring="#a9c9f8",
 )
 
 DARK = Tokens(
@@ -138,4 +140,5 @@ DARK = Tokens(
     rail_on="#243a5c",
     mark="#57430f",
     focus="#6aa3f5",
+    ring="#dbe8fd",
 )

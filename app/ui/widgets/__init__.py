@@ -1,6 +1,6 @@
 """The small widgets that pages are made of."""
 
-from app.ui.widgets.buttons import LinkButton, PlainButton, PrimaryButton
+from app.ui.widgets.buttons import ElidedLink, LinkButton, PlainButton, PrimaryButton
 from app.ui.widgets.card import Card, Hair, Scroll, clear, column, row
 from app.ui.widgets.fields import LabelledField, focus_first_wrong
 from app.ui.widgets.labels import (
@@ -28,6 +28,7 @@ __all__ = [
     "Chip",
     "Column",
     "Elided",
+    "ElidedLink",
     "EmptyState",
     "Hair",
     "Happening",

@@ -138,6 +138,7 @@ class Chip(Text):
         self, text: str = "", tone: Tone = Tone.NEUTRAL, parent: QWidget | None = None
     ) -> None:
         super().__init__(text, "chip", tone=tone, wrap=False, parent=parent)
+        self.setIndent(0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def say(self, text: str, tone: Tone) -> None:

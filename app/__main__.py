@@ -1,0 +1,12 @@
+"""Starts the township's program: a painted window first, everything heavy after it."""
+
+import sys
+import time
+
+STARTED = time.perf_counter()
+"""As early as this program can know."""
+
+if __name__ == "__main__":
+    from app.program import main
+
+    sys.exit(main(sys.argv[1:], STARTED))

@@ -1,0 +1,140 @@
+"""The first start: the county's address and an enrolment code make this PC known to the county."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.ui import style
+from app.ui.page import Frame, Sheet
+from app.ui.tokens import S2, S3, Tone
+from app.ui.widgets import (
+    Card,
+    LabelledField,
+    PlainButton,
+    PrimaryButton,
+    Sub,
+    Text,
+    focus_first_wrong,
+    row,
+)
+
+if TYPE_CHECKING:
+    from app.ui.bridge import Known
+    from app.ui.program import EnrolmentTrouble, Program
+
+_WIDTH = 520
+
+
+class EnrolPage(Sheet):
+    """Two fields and a button; it can be left and come back to, and keeps what was typed."""
+
+    name = "enrol"
+
+    def __init__(self, program: Program, frame: Frame) -> None:
+        super().__init__()
+        self._program, self._frame = program, frame
+        known = program.account.address if program.account else ""
+        self.address = QLineEdit(program.preferences.address or known)
+        self.address.setPlaceholderText("https://")
+        self.address.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
+        self.code = QLineEdit()
+        self.code.setInputMethodHints(Qt.InputMethodHint.ImhLatinOnly)
+        self.address_field = LabelledField(
+            self.tr("&Address of the county platform"),
+            self.address,
+            self.tr("The county's administrator gives it, such as https://xianghu.example.gov.cn"),
+        )
+        self.code_field = LabelledField(
+            self.tr("Enrolment &code"),
+            self.code,
+            self.tr(
+                "Made for one person and good for one use; capital or small letters are the same"
+            ),
+        )
+        self.trouble = Text("", tone=Tone.RED)
+        self.enrol = PrimaryButton(self.tr("Enrol this PC"), self._enrol)
+        self.settings = PlainButton(self.tr("Settings"), lambda: frame.go("settings"))
+        for edit in (self.address, self.code):
+            edit.returnPressed.connect(self._enrol)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        card = Card()
+        card.body.setSpacing(S3)
+        card.setMaximumWidth(style.scaled(_WIDTH))
+        card.body.addWidget(self.address_field)
+        card.body.addWidget(self.code_field)
+        card.body.addWidget(self.trouble)
+        card.body.addLayout(row(self.enrol, self.settings, 1))
+        help_ = Sub(
+            self.tr(
+                "No code yet? Ask the county's administrator for one in your own name. "
+                "Later on the network may be gone for as long as it likes: only enrolling needs it."
+            )
+        )
+        help_.setMaximumWidth(style.scaled(_WIDTH))
+        self.trouble.hide()
+        self.body.addWidget(card)
+        self.body.addWidget(help_)
+        self.body.addStretch(1)
+        self.body.setSpacing(S2 * 2)
+
+    def opened(self, argument: str = "") -> None:
+        """Say what this is for; an enrolled PC may be enrolled again."""
+        del argument
+        account = self._program.account
+        if account is None:
+            self.set_heading(
+                self.tr("Make this PC known to the county"),
+                self.tr("Once for each person who works on this PC; it takes a minute"),
+            )
+        else:
+            self.set_heading(
+                self.tr("Enrol again"),
+                self.tr("Now enrolled: {person}, {township}. What waits here stays.").format(
+                    person=account.person, township=account.township
+                ),
+            )
+
+    def first_focus(self) -> QWidget | None:
+        """Return the first field that is empty."""
+        return self.code if self.address.text().strip() else self.address
+
+    def flush(self) -> None:
+        """Keep the address that was typed; the code is a secret and is not kept."""
+        typed = self.address.text().strip()
+        if typed != self._program.preferences.address:
+            self._program.prefer(replace(self._program.preferences, address=typed))
+
+    def _enrol(self) -> None:
+        if not self.enrol.isEnabled():
+            return
+        address, code = self.address.text().strip(), self.code.text().strip()
+        self.address_field.set_error("" if address else self.tr("Please type the address"))
+        self.code_field.set_error("" if code else self.tr("Please type the code"))
+        self.trouble.hide()
+        if focus_first_wrong(self.address_field, self.code_field):
+            return
+        self.flush()
+        self._busy(busy=True)
+        self._program.enrol(address, code, failed=self._failed, receiver=self)
+
+    def _busy(self, *, busy: bool) -> None:
+        self.enrol.setEnabled(not busy)
+        self.enrol.setText(self.tr("Asking the county…") if busy else self.tr("Enrol this PC"))
+
+    def _failed(self, trouble: EnrolmentTrouble) -> None:
+        self._busy(busy=False)
+        error: Known = trouble.error
+        text = f"{error.title}：{error.sentence}{error.next_step}"
+        field = {"address": self.address_field, "code": self.code_field}.get(trouble.field)
+        if field is None:
+            self.trouble.setText(text)
+            self.trouble.show()
+            return
+        field.set_error(text)
+        focus_first_wrong(field)

@@ -1,0 +1,55 @@
+"""How this person likes the program to look, in a small file that is read before the first window."""
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from app.ui.style import TEXT_SIZES, Theme
+
+FILE = "preferences.json"
+LANGUAGES = ("zh_CN", "en")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """The look, the language, the window's place, and the county's address as last typed.
+
+    *text_size* is in per cent; *window* is Qt's own account of the window's place, as hexadecimal.
+    """
+
+    language: str = "zh_CN"
+    theme: Theme = Theme.SYSTEM
+    text_size: int = 100
+    window: str = ""
+    address: str = ""
+
+
+def load(folder: Path) -> Preferences:
+    """Return what is kept in *folder*; whatever cannot be read or used is as it is by default."""
+    try:
+        kept = json.loads((folder / FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return Preferences()
+    return _checked(kept) if isinstance(kept, dict) else Preferences()
+
+
+def _checked(kept: dict[str, object]) -> Preferences:
+    made = Preferences()
+    if kept.get("language") in LANGUAGES:
+        made = replace(made, language=str(kept["language"]))
+    if kept.get("theme") in list(Theme):
+        made = replace(made, theme=Theme(str(kept["theme"])))
+    if kept.get("text_size") in TEXT_SIZES:
+        made = replace(made, text_size=int(str(kept["text_size"])))
+    texts = {name: kept[name] for name in ("window", "address") if isinstance(kept.get(name), str)}
+    return replace(made, **texts)  # type: ignore[arg-type]
+
+
+def save(folder: Path, preferences: Preferences) -> None:
+    """Keep *preferences*, whole or not at all; a folder that cannot be written to keeps nothing."""
+    new = folder / f"{FILE}.new"
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps(asdict(preferences), ensure_ascii=False), "utf-8")
+        new.replace(folder / FILE)

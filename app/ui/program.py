@@ -1,0 +1,91 @@
+"""What the window may ask of the program around it: sync, enrolment, the look, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from app.ui.bridge import Known
+    from app.ui.link import Link
+    from app.ui.preferences import Preferences
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whom this PC is enrolled for, as shown."""
+
+    person: str
+    kind: str
+    township: str
+    address: str
+    device: str
+
+
+@dataclass(frozen=True)
+class About:
+    """Facts about this program and PC; *notice* is what the person must be told, if anything."""
+
+    version: str
+    folder: Path
+    logs: Path
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class EnrolmentTrouble:
+    """Why an enrolment did not succeed; *field* is address, code, or empty for neither."""
+
+    error: Known
+    field: str = ""
+
+
+class Program(Protocol):
+    """Implemented where the program is composed; everything here is called from the interface."""
+
+    @property
+    def link(self) -> Link:
+        """The line to the county as last heard of."""
+
+    @property
+    def account(self) -> Account | None:
+        """Whom this PC is enrolled for; none before the first enrolment."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """The look in force."""
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Keep and use another look; where the words change the window is made anew."""
+
+    def about(self) -> About:
+        """Return the facts for the settings page."""
+
+    def try_now(self) -> None:
+        """Try to sync at once; the answer comes as a new link."""
+
+    def set_offline(self, *, offline: bool) -> None:
+        """Work without the network until told otherwise."""
+
+    def enrol(
+        self,
+        address: str,
+        code: str,
+        *,
+        failed: Callable[[EnrolmentTrouble], object],
+        receiver: QObject,
+    ) -> None:
+        """Enrol this PC with the county at *address*; then the window opens that person's desk."""
+
+    def save_report(
+        self,
+        path: Path,
+        *,
+        done: Callable[[object], object],
+        receiver: QObject,
+    ) -> None:
+        """Write what support needs to know into a file, without anything about residents."""

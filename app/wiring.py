@@ -1,0 +1,243 @@
+"""Puts the rooms together: the store, the key store, a person's desk, the sync engine.
+
+It is heavy to import and is imported by a worker, after the first window is painted.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import msgspec
+
+from app.casework.desk import Desk
+from app.models import backup, feed, outbox, recovery, settings
+from app.models import folder as place
+from app.models.read import Changed, OutboxRow
+from app.models.store import Store, open_store
+from app.models.worker import Worker
+from app.sorting.pinyin import initials
+from app.sync.account import Account as Enrolment
+from app.sync.clock import SystemClock
+from app.sync.engine import Engine
+from app.sync.enrol import enrol
+from app.sync.keystore import KeyStore
+from app.sync.state import Standing, SyncState
+from app.ui.link import Link, PhotoProgress, Reach
+from app.ui.program import Account
+from contract.deadlines import CHINA
+from contract.ids import IdMaker
+from contract.words import WORDS
+
+T = TypeVar("T")
+P = ParamSpec("P")
+ENROLMENTS = "enrolments"
+
+_REACH = {
+    Standing.STARTING: Reach.STARTING,
+    Standing.CONNECTED: Reach.CONNECTED,
+    Standing.SWITCHED_OFF: Reach.OFFLINE,
+    Standing.OFFLINE: Reach.OFFLINE,
+    Standing.TROUBLE: Reach.OFFLINE,
+    Standing.UNAUTHORISED: Reach.STOPPED,
+    Standing.TOO_OLD: Reach.STOPPED,
+}
+
+
+class Enrolments(msgspec.Struct, frozen=True):
+    """Everyone who is enrolled on this PC; the first is at the desk."""
+
+    accounts: tuple[Enrolment, ...] = ()
+
+
+class House:
+    """The open data with the desk and the engine of the person at the desk, if there is one.
+
+    Made on the database worker; what else must run there says so.
+    """
+
+    def __init__(self, store: Store, keys: KeyStore, database: Worker) -> None:
+        self._store, self._keys, self._database = store, keys, database
+        self._system = SystemClock()
+        self._new_id = IdMaker()
+        self._engine: Engine | None = None
+        self._offset = timedelta(milliseconds=feed.state(store).clock_offset_ms)
+        self.desk: Desk | None = None
+        self._enrolments = settings.get(store, ENROLMENTS, Enrolments, Enrolments())
+        self._sit_down()
+
+    def _sit_down(self) -> None:
+        if self._enrolments.accounts:
+            person = self._enrolments.accounts[0].person
+            self.desk = Desk(self._store, person, self._system.now, self._new_id)
+
+    @property
+    def account(self) -> Account | None:
+        """Who is at the desk, as shown."""
+        return _shown(self._enrolments.accounts[0]) if self._enrolments.accounts else None
+
+    def clock(self) -> datetime:
+        """Return the county's time as well as it is known, in UTC; from any thread."""
+        return self._system.now() + self._offset
+
+    def notice(self) -> str:
+        """Return what the person must be told about how keys are kept here."""
+        return self._keys.visible_notice
+
+    # --- enrolling ---------------------------------------------------------------------
+
+    def enrol(self, address: str, code: str) -> Enrolment:
+        """Ask the county on the network worker; raises a KnownError."""
+        return enrol(address, code, socket.gethostname()[:60], self._keys)
+
+    def take_account(self, new: Enrolment) -> Account:
+        """Seat the person who has enrolled; on the database worker. Others stay enrolled."""
+        others = tuple(
+            kept
+            for kept in self._enrolments.accounts
+            if (kept.server, kept.person.id) != (new.server, new.person.id)
+        )
+        self._enrolments = Enrolments((new, *others))
+        settings.put(self._store, ENROLMENTS, self._enrolments)
+        self._sit_down()
+        return _shown(new)
+
+    # --- sync ----------------------------------------------------------------------------
+
+    def start_engine(
+        self,
+        on_change: Callable[[frozenset[Changed]], None],
+        on_link: Callable[[Link], None],
+    ) -> None:
+        """Begin to sync for the person at the desk, after ending the one before."""
+        self.stop_engine(0.5)
+        if not self._enrolments.accounts:
+            return
+
+        def changed(what: frozenset[Changed]) -> None:
+            if Changed.SYNC in what:
+                self._database.submit(self._learn_offset)
+            on_change(what)
+
+        self._engine = Engine(
+            self._store_call,
+            self._enrolments.accounts[0],
+            self._keys,
+            changed,
+            lambda state: on_link(link_of(state)),
+        )
+        self._engine.start()
+
+    def _learn_offset(self) -> None:
+        self._offset = timedelta(milliseconds=feed.state(self._store).clock_offset_ms)
+
+    def poke(self) -> None:
+        """Try to sync now."""
+        if self._engine is not None:
+            self._engine.poke()
+
+    def set_offline(self, *, offline: bool) -> None:
+        """Keep off the network until told otherwise."""
+        if self._engine is not None:
+            self._engine.set_offline(offline)
+
+    def stop_engine(self, timeout: float) -> None:
+        """End syncing; whatever was under way is taken up at the next start."""
+        if self._engine is not None:
+            self._engine.stop(timeout)
+            self._engine = None
+
+    def _store_call(
+        self, fn: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return self._database.call(fn, self._store, *args, **kwargs)
+
+    # --- the rest; on the database worker ----------------------------------------------------
+
+    def save_report(self, path: Path) -> Path:
+        """Write what support needs to know: how far each event is, never what it says."""
+        store = self._store
+        state = feed.state(store)
+        people = [kept.person.id for kept in self._enrolments.accounts]
+        report = {
+            "program": platform.platform(),
+            "python": platform.python_version(),
+            "copy": msgspec.to_builtins(state),
+            "people": [
+                {
+                    "counters": msgspec.to_builtins(outbox.counters(store, person)),
+                    "events": [_about(row) for row in _not_confirmed(store, person)],
+                }
+                for person in people
+            ],
+        }
+        path.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
+        return path
+
+    def keep_backup(self) -> None:
+        """Make today's copy of what people did here, if there is none yet."""
+        backup.keep_daily(self._store, self._system.now().astimezone(CHINA).date())
+
+    def close(self) -> None:
+        """Close the files."""
+        self._store.close()
+
+
+def _shown(kept: Enrolment) -> Account:
+    return Account(
+        kept.person.name,
+        WORDS[kept.person.kind].zh,
+        kept.person.township_name,
+        kept.address,
+        kept.device_name,
+    )
+
+
+def _not_confirmed(store: Store, person: str) -> tuple[OutboxRow, ...]:
+    return outbox.rows(store, person, None, "", 1000)
+
+
+def _about(row: OutboxRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "ticket": row.ticket,
+        "step": row.event.step,
+        "made": row.event.at.isoformat(),
+        "journey": row.journey,
+        "tries": row.tries,
+        "refusal": row.refusal.code if row.refusal else "",
+    }
+
+
+def link_of(state: SyncState) -> Link:
+    """Return what the window shows of the engine's state."""
+    photos = state.progress
+    return Link(
+        Reach.TRYING
+        if state.trying and state.standing is not Standing.CONNECTED
+        else _REACH[state.standing],
+        "" if state.standing is Standing.CONNECTED else state.sentence,
+        state.next_step,
+        PhotoProgress(photos.photos_done, photos.photos, photos.rate, photos.seconds_left)
+        if photos
+        else None,
+        state.last_success,
+    )
+
+
+def open_house(folder: Path, database: Worker) -> House:
+    """Open the data in *folder*; on the database worker. Raises a KnownError."""
+    keys = KeyStore(folder)
+    key = keys.database_key(files_exist=(folder / place.WORK).exists())
+    return House(open_store(folder, key, initials), keys, database)
+
+
+def rescue(folder: Path) -> int:
+    """Save what can be read of a damaged work.db; returns how many rows. Raises a KnownError."""
+    key = KeyStore(folder).database_key(files_exist=True)
+    return sum(recovery.recover_work(folder, key, SystemClock().now()).rows.values())
