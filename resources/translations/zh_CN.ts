@@ -5,176 +5,176 @@
     <name>AppraisePage</name>
     <message>
         <source>Appraisals</source>
-        <translation type="unfinished"></translation>
+        <translation>评价</translation>
     </message>
     <message>
         <source>One matter, one appraisal: each department is appraised for its own piece</source>
-        <translation type="unfinished"></translation>
+        <translation>一事一考：每个部门只评它自己办的那一段</translation>
     </message>
     <message>
         <source>Waiting for appraisal</source>
-        <translation type="unfinished"></translation>
+        <translation>等您评价</translation>
     </message>
     <message>
         <source>Nothing waits for appraisal</source>
-        <translation type="unfinished"></translation>
+        <translation>没有等您评价的</translation>
     </message>
     <message>
         <source>After you confirm a result, the departments that worked on it stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>确认办结以后，承办的部门会列在这里，一个一个评价。</translation>
     </message>
     <message>
         <source>Look at the calls</source>
-        <translation type="unfinished"></translation>
+        <translation>去看呼叫单</translation>
     </message>
     <message>
         <source>Appraised</source>
-        <translation type="unfinished"></translation>
+        <translation>已评价</translation>
     </message>
     <message>
         <source>{name} is appraised. It goes to the county by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>已评价{name}，会自动发往县里。</translation>
     </message>
     <message>
         <source>Take it back</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
     <name>Assignments</name>
     <message>
         <source>Department</source>
-        <translation type="unfinished">县直部门</translation>
+        <translation>部门</translation>
     </message>
     <message>
         <source>Duty</source>
-        <translation type="unfinished"></translation>
+        <translation>职责</translation>
     </message>
     <message>
         <source>This piece</source>
-        <translation type="unfinished"></translation>
+        <translation>这一段</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Time limit</source>
-        <translation type="unfinished"></translation>
+        <translation>时限</translation>
     </message>
 </context>
 <context>
     <name>DepartmentCard</name>
     <message>
         <source>Satisfaction with {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>对{name}是否满意</translation>
     </message>
     <message>
         <source>May stay empty</source>
-        <translation type="unfinished"></translation>
+        <translation>可以不填</translation>
     </message>
     <message>
         <source>Satisfied?</source>
-        <translation type="unfinished"></translation>
+        <translation>是否满意</translation>
     </message>
     <message>
         <source>Score</source>
-        <translation type="unfinished"></translation>
+        <translation>打分</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>评语</translation>
     </message>
     <message>
         <source>Submit appraisal</source>
-        <translation type="unfinished"></translation>
+        <translation>提交评价</translation>
     </message>
     <message>
         <source>Submit the appraisal of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>提交对{name}的评价</translation>
     </message>
     <message>
         <source>Please choose one</source>
-        <translation type="unfinished"></translation>
+        <translation>请选一项</translation>
     </message>
     <message>
         <source>From 0 to 100</source>
-        <translation type="unfinished"></translation>
+        <translation>请填 0 到 100 的整数</translation>
     </message>
 </context>
 <context>
     <name>Duties</name>
     <message>
         <source>Handled in these steps</source>
-        <translation type="unfinished"></translation>
+        <translation>办事流程</translation>
     </message>
     <message>
         <source>Township calls</source>
-        <translation type="unfinished"></translation>
+        <translation>镇街呼叫</translation>
     </message>
     <message>
         <source>Desk dispatches</source>
-        <translation type="unfinished"></translation>
+        <translation>平台派单</translation>
     </message>
     <message>
         <source>Departments act</source>
-        <translation type="unfinished"></translation>
+        <translation>现场处置</translation>
     </message>
     <message>
         <source>Township appraises</source>
-        <translation type="unfinished"></translation>
+        <translation>镇街评价</translation>
     </message>
     <message>
         <source>By {basis}</source>
-        <translation type="unfinished"></translation>
+        <translation>依据{basis}</translation>
     </message>
     <message>
         <source>List edition {label}</source>
-        <translation type="unfinished"></translation>
+        <translation>清单版本 {label}</translation>
     </message>
     <message>
         <source>Not on the list</source>
-        <translation type="unfinished"></translation>
+        <translation>清单里没有</translation>
     </message>
     <message>
         <source>Ask for a joint consultation</source>
-        <translation type="unfinished"></translation>
+        <translation>申请联合会商</translation>
     </message>
     <message>
         <source>The county desk calls the departments together and names one that leads. The one named may not return it.</source>
-        <translation type="unfinished"></translation>
+        <translation>县级平台召集有关部门会商，确定由谁牵头。定下来的部门不能再退回。</translation>
     </message>
     <message>
         <source>Consultation</source>
-        <translation type="unfinished"></translation>
+        <translation>联合会商</translation>
     </message>
     <message>
         <source>Primary responsibility</source>
-        <translation type="unfinished"></translation>
+        <translation>主体责任</translation>
     </message>
     <message>
         <source>This township (supporting)</source>
-        <translation type="unfinished"></translation>
+        <translation>本镇街（配合）</translation>
     </message>
     <message>
         <source>Nothing named</source>
-        <translation type="unfinished"></translation>
+        <translation>清单没有写明</translation>
     </message>
     <message>
         <source>This township</source>
-        <translation type="unfinished"></translation>
+        <translation>本镇街</translation>
     </message>
     <message>
         <source>The list leaves this matter to the township. Do it here, in these steps:</source>
-        <translation type="unfinished"></translation>
+        <translation>这一项由本镇街承担主体责任，请在本镇街按下面几步办：</translation>
     </message>
     <message>
         <source>A call is still right where you need a department&apos;s opinion, its people or its powers.</source>
-        <translation type="unfinished"></translation>
+        <translation>需要部门出具意见、派人到场或动用执法权时，仍然可以呼叫。</translation>
     </message>
     <message>
         <source>Supporting responsibility</source>
-        <translation type="unfinished"></translation>
+        <translation>配合责任</translation>
     </message>
 </context>
 <context>
@@ -240,125 +240,125 @@
     <name>FindMatter</name>
     <message>
         <source>Search the list</source>
-        <translation type="unfinished"></translation>
+        <translation>在清单里找</translation>
     </message>
     <message>
         <source>Take this matter</source>
-        <translation type="unfinished"></translation>
+        <translation>就选这一项</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>{title}. Supporting: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}　配合责任：{names}</translation>
     </message>
 </context>
 <context>
     <name>FormView</name>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>Please choose</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择</translation>
     </message>
     <message>
         <source>Pick a day</source>
-        <translation type="unfinished"></translation>
+        <translation>选日期</translation>
     </message>
 </context>
 <context>
     <name>Happenings</name>
     <message>
         <source>{n} departments</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 个部门</translation>
     </message>
     <message>
         <source>The county did not take it: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>县里没有收：{why}</translation>
     </message>
     <message>
         <source>Needs you</source>
-        <translation type="unfinished">需处理</translation>
+        <translation>需处理</translation>
     </message>
     <message>
         <source>Take it back</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Being checked</source>
-        <translation type="unfinished"></translation>
+        <translation>正在核实</translation>
     </message>
     <message>
         <source>Not at the county yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没到县里</translation>
     </message>
     <message>
         <source>{n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 张照片</translation>
     </message>
     <message>
         <source>Changed: {fields}</source>
-        <translation type="unfinished"></translation>
+        <translation>改了：{fields}</translation>
     </message>
     <message>
         <source>title</source>
-        <translation type="unfinished"></translation>
+        <translation>标题</translation>
     </message>
     <message>
         <source>description</source>
-        <translation type="unfinished"></translation>
+        <translation>怎么回事</translation>
     </message>
     <message>
         <source>village</source>
-        <translation type="unfinished"></translation>
+        <translation>村／社区</translation>
     </message>
     <message>
         <source>place</source>
-        <translation type="unfinished"></translation>
+        <translation>具体位置</translation>
     </message>
     <message>
         <source>person served</source>
-        <translation type="unfinished"></translation>
+        <translation>群众姓名</translation>
     </message>
     <message>
         <source>telephone</source>
-        <translation type="unfinished"></translation>
+        <translation>群众电话</translation>
     </message>
     <message>
         <source>Leading: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>主办：{names}</translation>
     </message>
     <message>
         <source>Supporting: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>协办：{names}</translation>
     </message>
     <message>
         <source>Not granted</source>
-        <translation type="unfinished"></translation>
+        <translation>不同意</translation>
     </message>
     <message>
         <source>Until {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>到 {when}</translation>
     </message>
     <message>
         <source>{satisfaction}, {score} points</source>
-        <translation type="unfinished"></translation>
+        <translation>{satisfaction}　{score} 分</translation>
     </message>
     <message>
         <source>Granted</source>
-        <translation type="unfinished"></translation>
+        <translation>同意</translation>
     </message>
     <message>
         <source>Number {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>编号 {number}</translation>
     </message>
 </context>
 <context>
@@ -388,255 +388,255 @@
     <name>MatterCards</name>
     <message>
         <source>Because: </source>
-        <translation type="unfinished"></translation>
+        <translation>依据：</translation>
     </message>
 </context>
 <context>
     <name>MatterFinder</name>
     <message>
         <source>Words or pinyin initials, for example xfth</source>
-        <translation type="unfinished"></translation>
+        <translation>词语或拼音首字母，如 xfth</translation>
     </message>
     <message>
         <source>Search the list</source>
-        <translation type="unfinished"></translation>
+        <translation>在清单里找</translation>
     </message>
     <message>
         <source>Domain</source>
-        <translation type="unfinished"></translation>
+        <translation>领域</translation>
     </message>
     <message>
         <source>Department</source>
-        <translation type="unfinished">县直部门</translation>
+        <translation>部门</translation>
     </message>
     <message>
         <source>Matter</source>
-        <translation type="unfinished">事项</translation>
+        <translation>事项</translation>
     </message>
     <message>
         <source>Primary responsibility</source>
-        <translation type="unfinished"></translation>
+        <translation>主体责任</translation>
     </message>
     <message>
         <source>Matters</source>
-        <translation type="unfinished"></translation>
+        <translation>事项</translation>
     </message>
     <message>
         <source>All domains</source>
-        <translation type="unfinished"></translation>
+        <translation>全部领域</translation>
     </message>
     <message>
         <source>All departments</source>
-        <translation type="unfinished"></translation>
+        <translation>全部部门</translation>
     </message>
     <message>
         <source>{n} matters</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 项</translation>
     </message>
     <message>
         <source>This township</source>
-        <translation type="unfinished"></translation>
+        <translation>本镇街</translation>
     </message>
 </context>
 <context>
     <name>MattersPage</name>
     <message>
         <source>Responsibility list</source>
-        <translation type="unfinished">责任清单</translation>
+        <translation>责任清单</translation>
     </message>
     <message>
         <source>Sample list</source>
-        <translation type="unfinished"></translation>
+        <translation>样例清单</translation>
     </message>
     <message>
         <source>No list yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有清单</translation>
     </message>
     <message>
         <source>The county publishes the list; it comes with the first sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>清单由县里发布，第一次同步后就会出现在这里。</translation>
     </message>
     <message>
         <source>Open sync</source>
-        <translation type="unfinished"></translation>
+        <translation>去看同步</translation>
     </message>
     <message>
         <source>Everyday words</source>
-        <translation type="unfinished"></translation>
+        <translation>群众常说的词</translation>
     </message>
     <message>
         <source>List edition {label}</source>
-        <translation type="unfinished"></translation>
+        <translation>清单版本 {label}</translation>
     </message>
     <message>
         <source>{n} matters</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 项</translation>
     </message>
 </context>
 <context>
     <name>MoreView</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>姓名</translation>
     </message>
     <message>
         <source>Telephone</source>
-        <translation type="unfinished"></translation>
+        <translation>电话</translation>
     </message>
     <message>
         <source>The person served (if there is one)</source>
-        <translation type="unfinished"></translation>
+        <translation>服务对象（有的话填）</translation>
     </message>
     <message>
         <source>Seen only by this township and those who handle the call, used only to ask whether the matter was solved. Kept encrypted on this PC.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有本镇街和承办人员看得到，只用来回访事情有没有解决；在这台电脑上加密保存。</translation>
     </message>
     <message>
         <source>The questions come with the matter</source>
-        <translation type="unfinished"></translation>
+        <translation>选好事项以后，这里会列出要补充的内容</translation>
     </message>
 </context>
 <context>
     <name>NewCallPage</name>
     <message>
         <source>New call</source>
-        <translation type="unfinished">新建呼叫</translation>
+        <translation>新建呼叫</translation>
     </message>
     <message>
         <source>Say it</source>
-        <translation type="unfinished"></translation>
+        <translation>说问题</translation>
     </message>
     <message>
         <source>Whose duty</source>
-        <translation type="unfinished"></translation>
+        <translation>定责</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>拍照</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>补充</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="unfinished"></translation>
+        <translation>核对</translation>
     </message>
     <message>
         <source>Discard this draft</source>
-        <translation type="unfinished"></translation>
+        <translation>不要这张草稿了</translation>
     </message>
     <message>
         <source>Saved on this PC as you type</source>
-        <translation type="unfinished"></translation>
+        <translation>边写边保存在本机</translation>
     </message>
     <message>
         <source>Correct and submit again</source>
-        <translation type="unfinished"></translation>
+        <translation>改后再报</translation>
     </message>
     <message>
         <source>Saved on this PC {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存在本机　{when}</translation>
     </message>
     <message>
         <source>The list has a newer edition since the matter was chosen. Look once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>选好事项以后清单有了新版本，请再看一下定责。</translation>
     </message>
     <message>
         <source>{n} working days</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 个工作日</translation>
     </message>
     <message>
         <source>the same day</source>
-        <translation type="unfinished"></translation>
+        <translation>当天</translation>
     </message>
     <message>
         <source>Pasted picture</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴的图片</translation>
     </message>
     <message>
         <source>A photo was removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除 1 张照片。</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>{name} is here already; it was not added twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 已经在这里了，没有重复添加。</translation>
     </message>
     <message>
         <source>Adding photos, {n} to go…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在添加照片，还有 {n} 张……</translation>
     </message>
     <message>
         <source>The list comes with the first sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>第一次同步后才有责任清单；可以先写，之后再定责。</translation>
     </message>
     <message>
         <source>Write what is wrong; the likeliest matters come by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>写下怎么回事，清单里最像的事项会自动列出来。</translation>
     </message>
     <message>
         <source>Nothing on the list is near. Say it in other words, or search the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>清单里没有相近的。请换个说法，或者在清单里找。</translation>
     </message>
     <message>
         <source>You chose matter {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>已选这一项，责任是这样分的</translation>
     </message>
     <message>
         <source>With this matter, duties are as follows</source>
-        <translation type="unfinished"></translation>
+        <translation>选这一项，责任是这样分的</translation>
     </message>
     <message>
         <source>Here you see who bears responsibility, as you write.</source>
-        <translation type="unfinished"></translation>
+        <translation>边写边在这里说明：谁负主体责任，谁配合，本镇街要做什么。</translation>
     </message>
     <message>
         <source>No matter is chosen yet. You can go on and choose later.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有定责。可以先往下填，回头再选。</translation>
     </message>
     <message>
         <source>Next: more</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步，去补充</translation>
     </message>
     <message>
         <source>Next: review</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步，去核对</translation>
     </message>
     <message>
         <source>Submit the call</source>
-        <translation type="unfinished"></translation>
+        <translation>提交呼叫</translation>
     </message>
     <message>
         <source>Ask for a consultation, on to photos</source>
-        <translation type="unfinished"></translation>
+        <translation>申请会商，去拍照</translation>
     </message>
     <message>
         <source>Help is needed all the same, on to photos</source>
-        <translation type="unfinished"></translation>
+        <translation>需要部门配合，去拍照</translation>
     </message>
     <message>
         <source>On to photos</source>
-        <translation type="unfinished"></translation>
+        <translation>去拍照</translation>
     </message>
     <message>
         <source>Take this one, on to photos</source>
-        <translation type="unfinished"></translation>
+        <translation>就选这一项，去拍照</translation>
     </message>
     <message>
         <source>Saved on this PC  {when}  can be finished and submitted offline</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存在本机　{when}　未连接也可以写完并提交</translation>
     </message>
     <message>
         <source>Submitted. It goes to the county by itself as soon as there is a connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>已提交，连上网络后会自动发往县里。</translation>
     </message>
     <message>
         <source>The draft was put away.</source>
-        <translation type="unfinished"></translation>
+        <translation>草稿已收起。</translation>
     </message>
 </context>
 <context>
@@ -650,112 +650,112 @@
     <name>Offers</name>
     <message>
         <source>Chosen by you</source>
-        <translation type="unfinished"></translation>
+        <translation>您选的</translation>
     </message>
     <message>
         <source>This township itself bears primary responsibility</source>
-        <translation type="unfinished"></translation>
+        <translation>本镇街自己办</translation>
     </message>
     <message>
         <source>Very sure</source>
-        <translation type="unfinished"></translation>
+        <translation>很有把握</translation>
     </message>
     <message>
         <source>Likely</source>
-        <translation type="unfinished"></translation>
+        <translation>很可能</translation>
     </message>
     <message>
         <source>Possible</source>
-        <translation type="unfinished"></translation>
+        <translation>也可能</translation>
     </message>
 </context>
 <context>
     <name>PhotoSheet</name>
     <message>
         <source>Add photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加照片…</translation>
     </message>
     <message>
         <source>Paste</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴</translation>
     </message>
     <message>
         <source>Or drop photos here. Originals are kept as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>也可以把照片拖到下面。原图原样保存在本机。</translation>
     </message>
     <message>
         <source>There is no picture in the clipboard. Copy one first, then paste.</source>
-        <translation type="unfinished"></translation>
+        <translation>剪贴板里没有图片，请先复制一张再粘贴。</translation>
     </message>
     <message>
         <source>Add photos</source>
-        <translation type="unfinished"></translation>
+        <translation>添加照片</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Time of taking unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>拍摄时间不详</translation>
     </message>
     <message>
         <source>Taken {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>{when} 拍摄</translation>
     </message>
     <message>
         <source>No place in it</source>
-        <translation type="unfinished"></translation>
+        <translation>没有位置</translation>
     </message>
 </context>
 <context>
     <name>PictureDialog</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
     <name>ProblemView</name>
     <message>
         <source>For example: cars parked in disorder block the fire lane near the estate</source>
-        <translation type="unfinished"></translation>
+        <translation>例如：某小区门口车辆乱停，占了消防通道，居民反映多次</translation>
     </message>
     <message>
         <source>Name or pinyin initials</source>
-        <translation type="unfinished"></translation>
+        <translation>名称或拼音首字母</translation>
     </message>
     <message>
         <source>For example: 30 m outside the east gate</source>
-        <translation type="unfinished"></translation>
+        <translation>例如：东门外 30 米</translation>
     </message>
     <message>
         <source>What is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>怎么回事</translation>
     </message>
     <message>
         <source>Village or community</source>
-        <translation type="unfinished"></translation>
+        <translation>村／社区</translation>
     </message>
     <message>
         <source>Exact place</source>
-        <translation type="unfinished"></translation>
+        <translation>具体位置</translation>
     </message>
     <message>
         <source>Urgency</source>
-        <translation type="unfinished"></translation>
+        <translation>紧急程度</translation>
     </message>
     <message>
         <source>The likeliest on the list</source>
-        <translation type="unfinished"></translation>
+        <translation>清单里最像的几项</translation>
     </message>
     <message>
         <source>Search the list…</source>
-        <translation type="unfinished"></translation>
+        <translation>在清单里找…</translation>
     </message>
     <message>
         <source>Not on the list: ask for a joint consultation</source>
-        <translation type="unfinished"></translation>
+        <translation>清单里没有，申请联合会商</translation>
     </message>
 </context>
 <context>
@@ -820,94 +820,94 @@
     <name>Review</name>
     <message>
         <source>What is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>怎么回事</translation>
     </message>
     <message>
         <source>Description</source>
-        <translation type="unfinished"></translation>
+        <translation>怎么回事</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished"></translation>
+        <translation>地点</translation>
     </message>
     <message>
         <source>Urgency</source>
-        <translation type="unfinished"></translation>
+        <translation>紧急程度</translation>
     </message>
     <message>
         <source>Whose duty</source>
-        <translation type="unfinished"></translation>
+        <translation>定责</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>补充</translation>
     </message>
     <message>
         <source>Not on the list; asks for a joint consultation</source>
-        <translation type="unfinished"></translation>
+        <translation>清单里没有，申请联合会商</translation>
     </message>
     <message>
         <source>Matter</source>
-        <translation type="unfinished">事项</translation>
+        <translation>事项</translation>
     </message>
     <message>
         <source>This township</source>
-        <translation type="unfinished"></translation>
+        <translation>本镇街</translation>
     </message>
     <message>
         <source>Primary responsibility</source>
-        <translation type="unfinished"></translation>
+        <translation>主体责任</translation>
     </message>
     <message>
         <source>Supporting responsibility</source>
-        <translation type="unfinished"></translation>
+        <translation>配合责任</translation>
     </message>
     <message>
         <source>This township&apos;s part</source>
-        <translation type="unfinished"></translation>
+        <translation>本镇街要做的</translation>
     </message>
     <message>
         <source>{n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 张</translation>
     </message>
     <message>
         <source>Person served</source>
-        <translation type="unfinished"></translation>
+        <translation>服务对象</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
 </context>
 <context>
     <name>ReviewView</name>
     <message>
         <source>Before it can be submitted ({n}):</source>
-        <translation type="unfinished"></translation>
+        <translation>提交前还差 {n} 处：</translation>
     </message>
     <message>
         <source>Nothing is missing. Read it once more, then submit.</source>
-        <translation type="unfinished"></translation>
+        <translation>都填好了。再看一遍，就可以提交。</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>修改</translation>
     </message>
     <message>
         <source>Change {part}</source>
-        <translation type="unfinished"></translation>
+        <translation>修改{part}</translation>
     </message>
     <message>
         <source>Photo {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>照片 {n}</translation>
     </message>
 </context>
 <context>
@@ -967,6 +967,14 @@
     <message>
         <source>{n} h</source>
         <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>Leader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clerk</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1135,129 +1143,129 @@
     <name>StepForms</name>
     <message>
         <source>Approved, the call goes to the county.</source>
-        <translation type="unfinished"></translation>
+        <translation>审批通过后，呼叫单就发往县里。</translation>
     </message>
     <message>
         <source>It goes back to the clerk, who mends it and submits again.</source>
-        <translation type="unfinished"></translation>
+        <translation>退给经办人，改好以后再报。</translation>
     </message>
     <message>
         <source>What should be mended</source>
-        <translation type="unfinished"></translation>
+        <translation>哪里要改</translation>
     </message>
     <message>
         <source>The county and the departments see it as soon as it arrives.</source>
-        <translation type="unfinished"></translation>
+        <translation>发到县里后，县级平台和部门马上就能看到。</translation>
     </message>
     <message>
         <source>What is to be added</source>
-        <translation type="unfinished"></translation>
+        <translation>补充什么</translation>
     </message>
     <message>
         <source>The call ends here. Departments are told to stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>呼叫单到此结束，县里和部门不再办理。</translation>
     </message>
     <message>
         <source>Why it is withdrawn</source>
-        <translation type="unfinished"></translation>
+        <translation>为什么撤回</translation>
     </message>
     <message>
         <source>The county desk sees the urging at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>发到县里后，县级平台马上就能看到。</translation>
     </message>
     <message>
         <source>What is pressing</source>
-        <translation type="unfinished"></translation>
+        <translation>急在哪里</translation>
     </message>
     <message>
         <source>The county desk calls the departments together and names a lead.</source>
-        <translation type="unfinished"></translation>
+        <translation>由县级平台召集部门会商，确定谁牵头。</translation>
     </message>
     <message>
         <source>What the departments disagree on</source>
-        <translation type="unfinished"></translation>
+        <translation>为什么要会商</translation>
     </message>
     <message>
         <source>For what is late or refused: the county supervises it jointly.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于超期不办或推诿的，由县里联合督办。</translation>
     </message>
     <message>
         <source>What is late or refused</source>
-        <translation type="unfinished"></translation>
+        <translation>谁超期、推诿，什么情况</translation>
     </message>
     <message>
         <source>The result is confirmed; each department is appraised next.</source>
-        <translation type="unfinished"></translation>
+        <translation>确认办结以后，接着评价每个部门。</translation>
     </message>
     <message>
         <source>Remark (may stay empty)</source>
-        <translation type="unfinished"></translation>
+        <translation>备注（可以不填）</translation>
     </message>
     <message>
         <source>The departments do it again. Say what is not solved.</source>
-        <translation type="unfinished"></translation>
+        <translation>由部门重新办理。请写清哪里没有解决。</translation>
     </message>
     <message>
         <source>What is not solved</source>
-        <translation type="unfinished"></translation>
+        <translation>哪里没有解决</translation>
     </message>
 </context>
 <context>
     <name>StepPanel</name>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>先不办</translation>
     </message>
     <message>
         <source>Please write: {label}</source>
-        <translation type="unfinished"></translation>
+        <translation>请写一写：{label}</translation>
     </message>
     <message>
         <source>At most {n} characters</source>
-        <translation type="unfinished"></translation>
+        <translation>最多 {n} 字</translation>
     </message>
 </context>
 <context>
     <name>Steps</name>
     <message>
         <source>Not written yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没写</translation>
     </message>
     <message>
         <source>{n} left to fill in</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 项未填</translation>
     </message>
     <message>
         <source>Filled in</source>
-        <translation type="unfinished"></translation>
+        <translation>已填</translation>
     </message>
     <message>
         <source>Consultation</source>
-        <translation type="unfinished"></translation>
+        <translation>申请会商</translation>
     </message>
     <message>
         <source>Please choose one</source>
-        <translation type="unfinished"></translation>
+        <translation>请选一项</translation>
     </message>
     <message>
         <source>Matter {id} chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>已选第 {id} 项</translation>
     </message>
     <message>
         <source>None yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有</translation>
     </message>
     <message>
         <source>{n} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 张</translation>
     </message>
     <message>
         <source>After the matter</source>
-        <translation type="unfinished"></translation>
+        <translation>定责以后填</translation>
     </message>
     <message>
         <source>Can be submitted</source>
-        <translation type="unfinished"></translation>
+        <translation>可以提交</translation>
     </message>
 </context>
 <context>
@@ -1399,280 +1407,363 @@
     <name>TicketPage</name>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>经过</translation>
     </message>
     <message>
         <source>newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>最新的在上面</translation>
     </message>
     <message>
         <source>no number yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有编号</translation>
     </message>
     <message>
         <source>called {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>{when} 呼叫</translation>
     </message>
     <message>
         <source>Call {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>呼叫单 {number}</translation>
     </message>
     <message>
         <source>The county did not take one step. See why on the right; take it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>有一步县里没有收，原因写在“经过”里；可以撤销后重新办。</translation>
     </message>
     <message>
         <source>Not at the county yet. It goes by itself as soon as there is a connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没到县里，连上网络后会自动发送，不必守着。</translation>
     </message>
     <message>
         <source>{n} steps are not at the county yet; they go by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {n} 步还没到县里，连上网络后会自动发送。</translation>
     </message>
     <message>
         <source>Please write something or add a photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>请写点什么，或者加一张照片。</translation>
     </message>
     <message>
         <source>“{step}” is written down and goes to the county by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{step}”已记下，会自动发往县里。</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Taken back.</source>
-        <translation type="unfinished"></translation>
+        <translation>已撤销。</translation>
     </message>
     <message>
         <source>Pasted picture</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴的图片</translation>
+    </message>
+</context>
+<context>
+    <name>TicketParts</name>
+    <message>
+        <source>Late</source>
+        <translation>超期</translation>
+    </message>
+    <message>
+        <source>{n} d early</source>
+        <translation>提前 {n} 天</translation>
+    </message>
+    <message>
+        <source>In time</source>
+        <translation>按时</translation>
+    </message>
+    <message>
+        <source>Accepted when</source>
+        <translation>何时受理</translation>
+    </message>
+    <message>
+        <source>Spoken to</source>
+        <translation>和谁沟通</translation>
+    </message>
+    <message>
+        <source>Solved how</source>
+        <translation>怎么解决</translation>
+    </message>
+    <message>
+        <source>Solved when</source>
+        <translation>何时解决</translation>
+    </message>
+    <message>
+        <source>{satisfaction}, {score} points</source>
+        <translation>{satisfaction}　{score} 分</translation>
     </message>
 </context>
 <context>
     <name>TicketSheet</name>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>原因</translation>
     </message>
     <message>
         <source>Given</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Result  {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>办结说明　{name}</translation>
     </message>
     <message>
         <source>Appraisals</source>
-        <translation type="unfinished"></translation>
+        <translation>评价</translation>
     </message>
     <message>
         <source>The call</source>
-        <translation type="unfinished"></translation>
+        <translation>呼叫内容</translation>
     </message>
     <message>
         <source>No department has it yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有派单</translation>
     </message>
     <message>
         <source>It is on no list: the county desk names a lead in a joint consultation.</source>
-        <translation type="unfinished"></translation>
+        <translation>清单里没有这件事，由县级平台联合会商，确定牵头部门。</translation>
     </message>
     <message>
         <source>The county desk dispatches it next. By the list, {names} would lead.</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步由县级平台派单。按清单，由{names}承担主体责任。</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>{n} still on the way</source>
-        <translation type="unfinished"></translation>
+        <translation>还有 {n} 张在路上</translation>
     </message>
     <message>
         <source>Result {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>办结 {n}</translation>
     </message>
     <message>
         <source>Call {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>呼叫 {n}</translation>
     </message>
     <message>
         <source>{photo}: at the county</source>
-        <translation type="unfinished"></translation>
+        <translation>{photo}（在县里）</translation>
     </message>
     <message>
         <source>What is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>怎么回事</translation>
     </message>
     <message>
         <source>Supplement</source>
-        <translation type="unfinished"></translation>
+        <translation>补充</translation>
     </message>
     <message>
         <source>Person served</source>
-        <translation type="unfinished"></translation>
+        <translation>服务对象</translation>
     </message>
     <message>
         <source>Not taken over</source>
-        <translation type="unfinished"></translation>
+        <translation>没有采用的改动</translation>
     </message>
     <message>
         <source>Matter</source>
-        <translation type="unfinished">事项</translation>
+        <translation>事项</translation>
     </message>
     <message>
         <source>On no list</source>
-        <translation type="unfinished"></translation>
+        <translation>清单里没有</translation>
     </message>
     <message>
         <source>Primary</source>
-        <translation type="unfinished"></translation>
+        <translation>主体责任</translation>
     </message>
     <message>
         <source>This township</source>
-        <translation type="unfinished"></translation>
+        <translation>本镇街</translation>
     </message>
     <message>
         <source>Supporting</source>
-        <translation type="unfinished"></translation>
+        <translation>配合责任</translation>
     </message>
     <message>
         <source>Sorted by</source>
-        <translation type="unfinished"></translation>
+        <translation>定责依据</translation>
     </message>
     <message>
         <source>Legal basis</source>
-        <translation type="unfinished"></translation>
+        <translation>法律依据</translation>
     </message>
     <message>
         <source>List edition</source>
-        <translation type="unfinished"></translation>
+        <translation>清单版本</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
     </message>
 </context>
 <context>
     <name>TicketsPage</name>
     <message>
         <source>Calls</source>
-        <translation type="unfinished">呼叫单</translation>
+        <translation>呼叫单</translation>
     </message>
     <message>
         <source>Search: words, pinyin initials, number</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索：词语、拼音首字母、编号</translation>
     </message>
     <message>
         <source>Search calls</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索呼叫单</translation>
     </message>
     <message>
         <source>Call</source>
-        <translation type="unfinished"></translation>
+        <translation>呼叫单</translation>
     </message>
     <message>
         <source>Department</source>
-        <translation type="unfinished">县直部门</translation>
+        <translation>县直部门</translation>
     </message>
     <message>
         <source>What now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在</translation>
     </message>
     <message>
         <source>At the county</source>
-        <translation type="unfinished"></translation>
+        <translation>到县里了吗</translation>
     </message>
     <message>
         <source>Time limit</source>
-        <translation type="unfinished"></translation>
+        <translation>时限</translation>
     </message>
     <message>
         <source>Begun</source>
-        <translation type="unfinished"></translation>
+        <translation>开始</translation>
     </message>
     <message>
         <source>Waiting for me</source>
-        <translation type="unfinished">待我处理</translation>
+        <translation>待处理</translation>
     </message>
     <message>
         <source>Under way</source>
-        <translation type="unfinished"></translation>
+        <translation>办理中</translation>
     </message>
     <message>
         <source>Closed</source>
-        <translation type="unfinished"></translation>
+        <translation>已办结</translation>
     </message>
     <message>
         <source>Drafts</source>
-        <translation type="unfinished"></translation>
+        <translation>草稿</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>arrived</source>
-        <translation type="unfinished"></translation>
+        <translation>已到县里</translation>
     </message>
     <message>
         <source>Not at the county yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没到县里</translation>
     </message>
     <message>
         <source>Being sent</source>
-        <translation type="unfinished"></translation>
+        <translation>正在发送</translation>
     </message>
     <message>
         <source>Being checked</source>
-        <translation type="unfinished"></translation>
+        <translation>正在核实</translation>
     </message>
     <message>
         <source>Needs you</source>
-        <translation type="unfinished">需处理</translation>
+        <translation>需处理</translation>
     </message>
     <message>
         <source>saved on this PC {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存在本机 {when}</translation>
     </message>
     <message>
         <source>(nothing written yet)</source>
-        <translation type="unfinished">（还没有写）</translation>
+        <translation>（还没写内容）</translation>
     </message>
     <message>
         <source>Draft: go on writing</source>
-        <translation type="unfinished"></translation>
+        <translation>草稿，接着写</translation>
     </message>
     <message>
         <source>only on this PC</source>
-        <translation type="unfinished"></translation>
+        <translation>只在本机</translation>
     </message>
     <message>
         <source>Nothing found for “{text}”</source>
-        <translation type="unfinished"></translation>
+        <translation>没有找到“{text}”</translation>
     </message>
     <message>
         <source>Try fewer words, or look among all calls.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换个短一点的词，或者在“全部”里找。</translation>
     </message>
     <message>
         <source>New call</source>
-        <translation type="unfinished">新建呼叫</translation>
+        <translation>新建呼叫</translation>
+    </message>
+    <message>
+        <source>Nothing waits for you</source>
+        <translation>没有等您处理的</translation>
+    </message>
+    <message>
+        <source>Results to confirm, departments to appraise and calls sent back stand here.</source>
+        <translation>要确认的结果、要评价的部门、退回来要改的，都会列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing is under way</source>
+        <translation>没有正在办理的</translation>
+    </message>
+    <message>
+        <source>Calls that the county is working on stand here, with their time limits.</source>
+        <translation>县里正在办的呼叫单会列在这里，带着时限。</translation>
+    </message>
+    <message>
+        <source>Nothing is closed yet</source>
+        <translation>还没有办结的</translation>
+    </message>
+    <message>
+        <source>Calls that were solved and appraised stand here.</source>
+        <translation>办结并评价过的呼叫单会列在这里。</translation>
+    </message>
+    <message>
+        <source>No drafts</source>
+        <translation>没有草稿</translation>
+    </message>
+    <message>
+        <source>What you begin to write is kept here until you submit it.</source>
+        <translation>写了一半的会一直留在这里，直到提交。</translation>
+    </message>
+    <message>
+        <source>No calls yet</source>
+        <translation>还没有呼叫单</translation>
+    </message>
+    <message>
+        <source>When the township meets something it cannot solve alone, it calls the county.</source>
+        <translation>镇街遇到自己解决不了的事，就呼叫县里。</translation>
     </message>
 </context>
 <context>
     <name>Tile</name>
     <message>
         <source>Photo {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>照片 {n}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Remove {photo}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除{photo}</translation>
     </message>
 </context>
 <context>
@@ -1774,94 +1865,11 @@
     <name>_DropZone</name>
     <message>
         <source>Drop photos here</source>
-        <translation type="unfinished"></translation>
+        <translation>把照片拖到这里</translation>
     </message>
     <message>
         <source>JPEG, PNG or WebP; time and place are read from the photo</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>page</name>
-    <message>
-        <source>Late</source>
-        <translation type="unfinished">已超期</translation>
-    </message>
-    <message>
-        <source>{n} d early</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>In time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Accepted when</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Spoken to</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Solved how</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Solved when</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{satisfaction}, {score} points</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Yes</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing waits for you</source>
-        <translation type="unfinished">现在没有等您处理的</translation>
-    </message>
-    <message>
-        <source>Results to confirm, departments to appraise and calls sent back stand here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing is under way</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Calls that the county is working on stand here, with their time limits.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing is closed yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Calls that were solved and appraised stand here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No drafts</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What you begin to write is kept here until you submit it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No calls yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>When the township meets something it cannot solve alone, it calls the county.</source>
-        <translation type="unfinished"></translation>
+        <translation>支持 JPEG、PNG、WebP；时间和位置从照片里读取</translation>
     </message>
 </context>
 </TS>

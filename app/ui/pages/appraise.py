@@ -19,7 +19,7 @@ from app.ui.tokens import S2, S3, S4, Tone
 from app.ui.widgets.buttons import LinkButton, PlainButton, PrimaryButton
 from app.ui.widgets.card import Card, Scroll, clear, row
 from app.ui.widgets.fields import LabelledField
-from app.ui.widgets.labels import Chip, Lead, Sub, Text
+from app.ui.widgets.labels import Chip, Sub, Text
 from app.ui.widgets.notice import EmptyState
 from app.ui.widgets.options import Options
 from app.ui.widgets.table import Cell, Column, Row, Rows, Table, fill_table
@@ -49,12 +49,14 @@ class DepartmentCard(Card):
     changed = Signal(object)
     submitted = Signal(Satisfaction, int, str)
 
-    def __init__(self, piece: Assignment, said: Said, make: type[PlainButton | PrimaryButton]) -> None:
+    def __init__(
+        self, piece: Assignment, said: Said, make: type[PlainButton | PrimaryButton]
+    ) -> None:
         super().__init__()
         self.piece = piece
         self.said = said
         role = Chip(word(LEADING), Tone.BLUE) if piece.leading else Chip(word(SUPPORT))
-        self.body.addLayout(row(Lead(piece.department), role, 1))
+        self.body.addLayout(row(Text(piece.department, "lead", wrap=False), role, 1))
         if piece.result is not None:
             self.body.addWidget(Sub(piece.result.solved_how))
         self.satisfaction = Options([(word(level), level) for level in Satisfaction])
@@ -227,9 +229,13 @@ class AppraisePage(Page):
             if said := done.get((piece.id, ticket.round)):
                 card = Card()
                 card.body.addLayout(
-                    row(Lead(piece.department), Chip(self.tr("Appraised"), Tone.GREEN), 1)
+                    row(
+                        Text(piece.department, "lead", wrap=False),
+                        Chip(self.tr("Appraised"), Tone.GREEN),
+                        1,
+                    )
                 )
-                card.body.addWidget(Text(appraisal_line(self, said)))
+                card.body.addWidget(Text(appraisal_line(said)))
                 self.sheet.body.addWidget(card)
                 continue
             make: type[PlainButton | PrimaryButton]

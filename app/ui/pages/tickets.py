@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QWidget
 
 from app.casework.finding import matches
@@ -31,6 +31,8 @@ from app.ui.widgets.table import Cell, Column, Row, Rows, Table, fill_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+translate = QCoreApplication.translate
 
 PAGE = 100
 PAUSE_MS = 180
@@ -292,7 +294,7 @@ class TicketsPage(Page):
                 self.tr("Nothing found for “{text}”").format(text=text),
                 self.tr("Try fewer words, or look among all calls."),
             )
-        title, sentence = _empty_words(self)[self.tab]
+        title, sentence = _empty_words()[self.tab]
         new: tuple[str, Callable[[], object]] = (
             self.tr("New call"),
             lambda: self.context.frame.go("new_call"),
@@ -307,28 +309,35 @@ def _fits(draft: Draft, text: str) -> bool:
     return not text.strip() or any(matches(text, words) for words in said)
 
 
-def _empty_words(page: TicketsPage) -> dict[Tab, tuple[str, str]]:
+def _empty_words() -> dict[Tab, tuple[str, str]]:
     return {
         Tab.MINE: (
-            page.tr("Nothing waits for you"),
-            page.tr("Results to confirm, departments to appraise and calls sent back stand here."),
+            translate("TicketsPage", "Nothing waits for you"),
+            translate(
+                "TicketsPage",
+                "Results to confirm, departments to appraise and calls sent back stand here.",
+            ),
         ),
         Tab.AT_COUNTY: (
-            page.tr("Nothing is under way"),
-            page.tr("Calls that the county is working on stand here, with their time limits."),
+            translate("TicketsPage", "Nothing is under way"),
+            translate(
+                "TicketsPage",
+                "Calls that the county is working on stand here, with their time limits.",
+            ),
         ),
         Tab.CLOSED: (
-            page.tr("Nothing is closed yet"),
-            page.tr("Calls that were solved and appraised stand here."),
+            translate("TicketsPage", "Nothing is closed yet"),
+            translate("TicketsPage", "Calls that were solved and appraised stand here."),
         ),
         Tab.DRAFTS: (
-            page.tr("No drafts"),
-            page.tr("What you begin to write is kept here until you submit it."),
+            translate("TicketsPage", "No drafts"),
+            translate("TicketsPage", "What you begin to write is kept here until you submit it."),
         ),
         Tab.ALL: (
-            page.tr("No calls yet"),
-            page.tr(
-                "When the township meets something it cannot solve alone, it calls the county."
+            translate("TicketsPage", "No calls yet"),
+            translate(
+                "TicketsPage",
+                "When the township meets something it cannot solve alone, it calls the county.",
             ),
         ),
     }

@@ -114,8 +114,7 @@ class Duties(QWidget):
 
     def _county_primary(self, matter: Matter) -> None:
         self._group(self.tr("Primary responsibility"), Tone.BLUE)
-        for name in matter.primary:
-            self.box.addWidget(Lead(name))
+        self.box.addWidget(Lead("\n".join(matter.primary)))
         self._supporting(matter)
         self._group(self.tr("This township (supporting)"), Tone.AMBER)
         self.box.addWidget(Text("、".join(matter.township_duties) or self.tr("Nothing named")))
@@ -144,8 +143,7 @@ class Duties(QWidget):
     def _supporting(self, matter: Matter) -> None:
         if matter.supporting:
             self._group(self.tr("Supporting responsibility"), Tone.NEUTRAL)
-            for name in matter.supporting:
-                self.box.addWidget(Text(name))
+            self.box.addWidget(Text("\n".join(matter.supporting)))
 
     def _group(self, word: str, tone: Tone, *, plain: bool = False) -> None:
         if self.box.count():

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 from app.ui import style
 from app.ui.tokens import S2, Tone
 from app.ui.widgets.card import Card, row
-from app.ui.widgets.labels import Sub
+from app.ui.widgets.labels import Text
 from app.ui.widgets.table import Cell, Column, Row, Rows, Table, fill_table
 from contract.matters import Matter, Role
 
@@ -80,7 +80,7 @@ class MatterFinder(QWidget):
         self.table.opened.connect(self._settle)
         self.search.down.connect(self._into_table)
         self.search.entered.connect(self._settle_first)
-        self.count = Sub()
+        self.count = Text("", "sub", wrap=False)
         card = Card()
         card.body.setContentsMargins(S2, 6, S2, 6)
         card.body.addWidget(self.table)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import Known
 
 GAP = 20
+RAIL_WIDTH = 150
 NARROW = 860
 """Below this width the duties stand under the sheet instead of beside it."""
 
@@ -102,12 +103,13 @@ class NewCallPage(Page):
         self._listen()
 
     def _lay(self) -> None:
+        self.steps.setFixedWidth(style.scaled(RAIL_WIDTH))
         left = QVBoxLayout()
         left.setSpacing(S2)
         left.addWidget(self.steps, 1)
         left.addWidget(self.discard_link)
         rail = QWidget()
-        rail.setFixedWidth(style.scaled(150))
+        rail.setFixedWidth(style.scaled(RAIL_WIDTH))
         rail.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         self._columns = QHBoxLayout()
@@ -501,6 +503,7 @@ class NewCallPage(Page):
         self.panel.label.setVisible(bool(self.panel.label.text()))
         self.panel.button.setText(self._button_text(matter, settled=settled))
         self.panel.button.setVisible(not here or matter is not None or content.off_list)
+        self.panel.fit()
 
     def _button_text(self, matter: Matter | None, *, settled: bool) -> str:
         if self.step is FormStep.PHOTOS:

@@ -13,7 +13,7 @@ from app.ui.tokens import S1, S2, S3, S4, Tone
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import Card, Hair, Scroll, clear, row
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.labels import Lead, Sub, Text, restyle
+from app.ui.widgets.labels import Sub, Text, restyle
 from app.ui.widgets.photo import PhotoThumb
 
 
@@ -80,7 +80,7 @@ class ReviewView(Scroll):
                 partial(self.step_pressed.emit, part.step),
                 name=self.tr("Change {part}").format(part=part.title),
             )
-            self._card.body.addLayout(row(Lead(part.title), 1, change))
+            self._card.body.addLayout(row(Text(part.title, "lead", wrap=False), 1, change))
             self._card.body.addWidget(_lines(part.lines))
             if part.step == PHOTOS and photos:
                 self._card.body.addWidget(self._photos(photos))

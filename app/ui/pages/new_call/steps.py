@@ -63,7 +63,7 @@ def states(
         FormStep.MATTER: _matter(draft),
         FormStep.PHOTOS: _photos(draft),
         FormStep.MORE: _more(form, by_step[FormStep.MORE]),
-        FormStep.REVIEW: _review(missing),
+        FormStep.REVIEW: _review(draft, missing),
     }
     return [
         StepState(
@@ -80,7 +80,6 @@ def _say(text: str, number: int = 0) -> str:
 
 
 def _problem(draft: Draft, missing: Sequence[Gap]) -> tuple[str, bool]:
-    translate = QCoreApplication.translate
     if not draft.content.description.strip():
         return translate("Steps", "Not written yet"), False
     if missing:
@@ -89,7 +88,6 @@ def _problem(draft: Draft, missing: Sequence[Gap]) -> tuple[str, bool]:
 
 
 def _matter(draft: Draft) -> tuple[str, bool]:
-    translate = QCoreApplication.translate
     if draft.content.off_list:
         return translate("Steps", "Consultation"), True
     if draft.content.matter:
@@ -103,14 +101,12 @@ def _matter_words(draft: Draft) -> str:
 
 
 def _photos(draft: Draft) -> tuple[str, bool]:
-    translate = QCoreApplication.translate
     if not draft.photos:
         return translate("Steps", "None yet"), False
     return _say(translate("Steps", "{n} photos"), len(draft.photos)), True
 
 
 def _more(form: Form | None, missing: Sequence[Gap]) -> tuple[str, bool]:
-    translate = QCoreApplication.translate
     if form is None:
         return translate("Steps", "After the matter"), False
     if missing:
@@ -118,8 +114,7 @@ def _more(form: Form | None, missing: Sequence[Gap]) -> tuple[str, bool]:
     return translate("Steps", "Filled in"), True
 
 
-def _review(missing: Sequence[Gap]) -> tuple[str, bool]:
-    translate = QCoreApplication.translate
-    if missing:
+def _review(draft: Draft, missing: Sequence[Gap]) -> tuple[str, bool]:
+    if missing or not draft.id:
         return "", False
     return translate("Steps", "Can be submitted"), False

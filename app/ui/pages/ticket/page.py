@@ -23,7 +23,7 @@ from app.ui.say import moment, word
 from app.ui.tokens import S2, S4, Tone
 from app.ui.widgets.buttons import PlainButton, PrimaryButton
 from app.ui.widgets.card import Card, Scroll, clear, row
-from app.ui.widgets.labels import Sub, Text, restyle
+from app.ui.widgets.labels import Text, restyle
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.photo import read_thumb
 from app.ui.widgets.picture import PictureDialog
@@ -112,7 +112,11 @@ class TicketPage(Page):
         left.body.addStretch(1)
         self.left = left
         self.history = Card()
-        head = row(Text(self.tr("What happened"), "strong"), 1, Sub(self.tr("newest first")))
+        head = row(
+            Text(self.tr("What happened"), "strong", wrap=False),
+            1,
+            Text(self.tr("newest first"), "sub", wrap=False),
+        )
         self.history.body.addLayout(head)
         self._history_scroll = Scroll()
         self._history_scroll.body.addWidget(self.timeline)

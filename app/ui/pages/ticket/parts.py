@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.ui.say import deadline, light_tone, moment, word
@@ -14,6 +14,8 @@ from app.ui.widgets.labels import Chip, Small, Sub, Text
 from contract.deadlines import Light, light
 from contract.ticket import Appraisal, Assignment, Piece, Result
 from contract.words import LEADING, SUPPORT
+
+translate = QCoreApplication.translate
 
 _PIECE_TONES = {
     Piece.ASSIGNED: Tone.NEUTRAL,
@@ -89,20 +91,20 @@ class Assignments(Grid):
                 Chip(word(LEADING), Tone.BLUE) if piece.leading else Chip(word(SUPPORT)),
                 Text(piece.task or "—"),
                 Chip(word(piece.state), _PIECE_TONES[piece.state]),
-                _limit(self, piece, now, yellow_hours),
+                _limit(piece, now, yellow_hours),
             )
 
 
-def _limit(page: QWidget, piece: Assignment, now: datetime, yellow_hours: int) -> Text:
+def _limit(piece: Assignment, now: datetime, yellow_hours: int) -> Text:
     if piece.state is Piece.RETURNED:
         return Text("—", "sub")
     if piece.state is Piece.RESOLVED and piece.resolved_at is not None:
         early = piece.due - piece.resolved_at
         if early < timedelta(0):
-            return Text(page.tr("Late"), tone=Tone.RED)
+            return Text(translate("TicketParts", "Late"), tone=Tone.RED)
         if early >= timedelta(days=1):
-            return Text(page.tr("{n} d early").format(n=early.days))
-        return Text(page.tr("In time"))
+            return Text(translate("TicketParts", "{n} d early").format(n=early.days))
+        return Text(translate("TicketParts", "In time"))
     shown = light(piece.due, now, yellow_hours)
     if piece.light is Light.RED:
         shown = Light.RED
@@ -123,19 +125,19 @@ class Facts(Grid):
             self.add(Sub(what), Text(said, selectable=True))
 
 
-def result_lines(page: QWidget, result: Result, now: datetime) -> list[tuple[str, str]]:
+def result_lines(result: Result, now: datetime) -> list[tuple[str, str]]:
     """Return the four things that a result must say."""
     return [
-        (page.tr("Accepted when"), moment(result.accepted_when, now)),
-        (page.tr("Spoken to"), result.spoken_to),
-        (page.tr("Solved how"), result.solved_how),
-        (page.tr("Solved when"), moment(result.solved_when, now)),
+        (translate("TicketParts", "Accepted when"), moment(result.accepted_when, now)),
+        (translate("TicketParts", "Spoken to"), result.spoken_to),
+        (translate("TicketParts", "Solved how"), result.solved_how),
+        (translate("TicketParts", "Solved when"), moment(result.solved_when, now)),
     ]
 
 
-def appraisal_line(page: QWidget, appraisal: Appraisal) -> str:
+def appraisal_line(appraisal: Appraisal) -> str:
     """Return an appraisal as one line."""
-    said = page.tr("{satisfaction}, {score} points").format(
+    said = translate("TicketParts", "{satisfaction}, {score} points").format(
         satisfaction=word(appraisal.satisfaction), score=appraisal.score
     )
     return "　".join(part for part in (said, appraisal.remark) if part)

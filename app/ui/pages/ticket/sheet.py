@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.casework.reading import TicketPhoto, TicketView
@@ -19,6 +19,8 @@ from contract.deadlines import Configuration
 from contract.forms import Form
 from contract.matters import ListEdition, Role
 from contract.ticket import Call, Ticket
+
+translate = QCoreApplication.translate
 
 _BY_DEPARTMENT = frozenset({"progress", "resolve"})
 
@@ -53,11 +55,11 @@ class TicketSheet(QWidget):
             if piece.result is not None:
                 self._say(
                     self.tr("Result  {name}").format(name=piece.department),
-                    result_lines(self, piece.result, now),
+                    result_lines(piece.result, now),
                 )
         self._photos(view.photos)
         if ticket.appraisals:
-            said = [(each.department, appraisal_line(self, each)) for each in ticket.appraisals]
+            said = [(each.department, appraisal_line(each)) for each in ticket.appraisals]
             self._say(self.tr("Appraisals"), said)
         self._say(self.tr("The call"), self._call_lines(ticket, edition, form))
 
@@ -139,7 +141,7 @@ class TicketSheet(QWidget):
         asked = {field.key: field for field in form.fields}
         for key, value in call.answers.items():
             field = asked.get(key)
-            said = f"{_said(self, value)} {field.unit if field else ''}".strip()
+            said = f"{_said(value)} {field.unit if field else ''}".strip()
             lines.append((field.label if field else key, said))
         served = "　".join(part for part in (call.served_name, call.served_phone) if part)
         if served:
@@ -171,7 +173,7 @@ class TicketSheet(QWidget):
         return lines
 
 
-def _said(page: QWidget, value: object) -> str:
+def _said(value: object) -> str:
     if isinstance(value, bool):
-        return page.tr("Yes") if value else page.tr("No")
+        return translate("TicketSheet", "Yes") if value else translate("TicketSheet", "No")
     return str(value)
