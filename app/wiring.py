@@ -22,7 +22,7 @@ from app.models.read import Changed, OutboxRow
 from app.models.store import Store, open_store
 from app.models.worker import Worker
 from app.sorting.pinyin import initials
-from app.sync.account import Account as Enrolment
+from app.sync.enrolment import Account as Enrolment
 from app.sync.clock import SystemClock
 from app.sync.engine import Engine
 from app.sync.enrol import enrol
@@ -32,7 +32,6 @@ from app.ui.link import Link, PhotoProgress, Reach
 from app.ui.program import Account
 from contract.deadlines import CHINA
 from contract.ids import IdMaker
-from contract.words import WORDS
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -191,7 +190,7 @@ class House:
 def _shown(kept: Enrolment) -> Account:
     return Account(
         kept.person.name,
-        WORDS[kept.person.kind].zh,
+        kept.person.kind,
         kept.person.township_name,
         kept.address,
         kept.device_name,

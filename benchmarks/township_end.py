@@ -20,10 +20,10 @@ from app.casework import photo_files
 from app.models import blobs, feed, outbox, photos
 from app.models.store import Store, open_store
 from app.models.worker import Worker
-from app.sync.account import Account
 from app.sync.clock import SystemClock
 from app.sync.engine import Engine
 from app.sync.enrol import enrol
+from app.sync.enrolment import Account
 from app.sync.keystore import KeyStore
 from app.sync.state import Standing, SyncState
 from benchmarks.actor import obey, timed

@@ -1,40 +1,19 @@
-"""Who this PC is enrolled for, and the short-lived tokens that speak for that person."""
+"""The short-lived tokens that speak for the person whom this PC is enrolled for."""
 
 import threading
 
-import msgspec
-
 from app.sync.clock import Clock
+from app.sync.enrolment import Account
 from app.sync.keystore import KeyStore
 from app.sync.transport import Ask, Link
 from app.sync.trouble import Kind, Trouble
-from contract.messages import Hello, Person, Token, TokenRequest
+from contract.messages import Hello, Token, TokenRequest
 
 HELLO = Ask("GET", "/v1/hello", Hello, limit=64 * 1024)
 TOKENS = Ask("POST", "/v1/tokens", Token, limit=64 * 1024)
 
 _EARLY = 60.0
 """Seconds before its end at which a token is no longer used."""
-
-
-class Account(msgspec.Struct, frozen=True):
-    """One person's enrolment on this PC; nothing in it is secret.
-
-    *server* is the county server's id: another server at the same address is not spoken to.
-    *county_ca* is the path of the county's own certificate authority, or empty.
-    """
-
-    address: str
-    server: str
-    device: str
-    device_name: str
-    person: Person
-    county_ca: str = ""
-
-    @property
-    def secret_name(self) -> str:
-        """Under which name the key store has this device's secret for this person."""
-        return f"device {self.server} {self.person.id}"
 
 
 class Tokens:

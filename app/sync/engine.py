@@ -14,11 +14,12 @@ from app.models import feed, outbox, photos
 from app.models.errors import KnownError
 from app.models.read import Changed, CopyState, PendingPhoto
 from app.models.store import Store
-from app.sync.account import Account, Tokens
+from app.sync.account import Tokens
 from app.sync.adapter import make_session
 from app.sync.backoff import Backoff
 from app.sync.caller import Caller
 from app.sync.clock import Clock, SystemClock
+from app.sync.enrolment import Account
 from app.sync.exchange import Exchange, StoreCall
 from app.sync.keystore import KeyStore
 from app.sync.news import Waiter

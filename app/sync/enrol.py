@@ -5,9 +5,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.models.errors import ClientTooOld, EnrolmentRefused, KnownError, ServerUnreachable
-from app.sync.account import HELLO, Account
+from app.sync.account import HELLO
 from app.sync.adapter import make_session
 from app.sync.clock import SystemClock
+from app.sync.enrolment import Account
 from app.sync.keystore import KeyStore
 from app.sync.state import known_error
 from app.sync.transport import Ask, Link, SessionFactory

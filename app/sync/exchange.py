@@ -14,10 +14,11 @@ from app.models import blobs, feed, outbox, settings
 from app.models.errors import CopyDamaged, FeedBroken
 from app.models.read import Changed, CopyState
 from app.models.store import Store
-from app.sync.account import HELLO, Account
+from app.sync.account import HELLO
 from app.sync.caller import Caller
 from app.sync.clock import Clock, ServerTime
 from app.sync.enrol import speaks_with
+from app.sync.enrolment import Account
 from app.sync.pull import CONNECTIONS, Landed, Range, fetch_all
 from app.sync.push import MOST_BYTES, Batch, verified
 from app.sync.transport import LARGEST_ANSWER, Answer, Ask

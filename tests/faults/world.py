@@ -24,10 +24,10 @@ from app.models.schema import events as copied_events
 from app.models.schema import outbox as outbox_table
 from app.models.schema import photos as photos_table
 from app.models.store import open_store
-from app.sync.account import Account
 from app.sync.clock import Clock
 from app.sync.engine import Engine, Means, Options
 from app.sync.enrol import enrol
+from app.sync.enrolment import Account
 from app.sync.keystore import KeyStore
 from app.sync.state import Standing, SyncState
 from contract import events as e
@@ -262,13 +262,13 @@ class PC:
 
     def picture(self) -> tuple:
         """Everything that the county's copy says, for comparing."""
+        state = feed.state(self.store)
         with self.store.copy.read() as connection:
             tickets = connection.scalars(sa.select(ticket_data.c.ticket)).all()
             events = connection.execute(
                 sa.select(copied_events.c.seq, copied_events.c.event).order_by(copied_events.c.seq)
             )
             blobs = connection.execute(sa.select(announced).order_by(announced.c.seq))
-            state = feed.state(self.store)
             return (
                 state.epoch,
                 state.cursor,

@@ -12,7 +12,7 @@ from app.models import blobs, feed, settings
 from app.models import folder as place
 from app.models.read import DraftContent
 from app.models.store import Store, open_store
-from app.sync.account import Account as Enrolment
+from app.sync.enrolment import Account as Enrolment
 from app.sync.keystore import KeyStore
 from app.wiring import ENROLMENTS, Enrolments
 from contract.blobs import BlobKind
