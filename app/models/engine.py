@@ -68,14 +68,18 @@ def known(problem: BaseException) -> KnownError | None:
 def raw_connection(path: Path, key: bytes, *, read_only: bool = False) -> Any:  # noqa: ANN401
     """Open *path* with the driver alone, key set and nothing else done to it.
 
-    *key* is 32 raw bytes. Any: the driver ships no types.
+    *key* is 32 raw bytes. *read_only* leaves nothing beside a file that was closed well; nobody
+    else may have it open then. Any: the driver ships no types.
     """
     if len(key) != 32:
         raise ValueError("the key has 32 bytes")
-    mode = "ro" if read_only else "rwc"
+    mode = "rwc"
+    if read_only:
+        mode = "ro" if path.with_name(path.name + "-wal").exists() else "ro&immutable=1"
     connection = dbapi2.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
     )
+    connection.execute("PRAGMA cipher_log_level = NONE")  # it would go to standard error
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection
 
