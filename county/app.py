@@ -16,10 +16,11 @@ from county import access, api, errors, jobs, tus
 from county.desk.routes import desk_routes
 from county.ledger import Busy
 from county.settings import Crash, Settings
-from county.web import Unpacked, naming
+from county.web import Patient, Unpacked, naming
 from county.wiring import County, open_county
 
 _GZIP_LEVEL = 5
+_PATIENCE = 4
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -31,12 +32,16 @@ def create_app(settings: Settings) -> Litestar:
             "county": Provide(lambda: county, sync_to_thread=False),
             "who": Provide(access.provide_who, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Unpacked, most=settings.limits.body)],
+        middleware=[
+            DefineMiddleware(Patient, most=_PATIENCE * settings.limits.body),
+            DefineMiddleware(Unpacked, most=settings.limits.body),
+        ],
         before_send=[naming(settings.new_id)],
         exception_handlers={
             errors.Failed: errors.failed,
             HTTPException: errors.of_framework,
             msgspec.DecodeError: errors.bad_body,
+            RecursionError: errors.too_deep,
             Busy: errors.busy,
             Crash: errors.crash,
             Exception: errors.bug,

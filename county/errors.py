@@ -96,6 +96,11 @@ def bad_body(_request: Request, error: msgspec.DecodeError) -> Response[Problem]
     return answer(400, "bad_request", str(error)[:300])
 
 
+def too_deep(_request: Request, _error: RecursionError) -> Response[Problem]:  # type: ignore[type-arg]
+    """Answer a body that is nested more deeply than can be read."""
+    return answer(400, "bad_request", "nested too deeply")
+
+
 def busy(_request: Request, _error: Busy) -> Response[Problem]:  # type: ignore[type-arg]
     """Answer what could not be decided for the moment."""
     return answer(503, "busy", headers={"Retry-After": "1"})

@@ -28,6 +28,8 @@ from county.settings import Settings
 log = logging.getLogger(__name__)
 
 _TRIES = 4
+_MOST_BYTES = 256 * 1024
+_MOST_BRACKETS = 400
 _ticket = msgspec.json.Decoder(Ticket)
 _encode = msgspec.json.encode
 COUNTY = Actor(ActorKind.DESK)
@@ -140,7 +142,7 @@ class _Batch:
         self._references = references
         self._tickets: dict[str, Ticket] = {}
         self._known: dict[str, tuple[str, int]] = {}
-        self._new: list[tuple[int, Event]] = []
+        self._new: list[tuple[int, Event, bytes]] = []
         self._begun: set[str] = set()
         self._touched: set[str] = set()
         self._numbers: set[str] = set()
@@ -159,6 +161,8 @@ class _Batch:
             return EventResult(event.id, Outcome.LATER)
         try:
             return self._decide(event)
+        except RecursionError:
+            return _refused(event, Refusal(RefusalCode.BAD_BODY, "too deep"))
         except Exception as problem:  # noqa: BLE001 - one bad event must not hold up the others
             # The text of an error may quote the event; where it happened does not.
             where = "".join(traceback.format_tb(problem.__traceback__))
@@ -174,11 +178,14 @@ class _Batch:
             if township == self._township:
                 return EventResult(event.id, Outcome.ALREADY, seq)
             return _refused(event, Refusal(RefusalCode.BAD_ID, "taken"))
+        document = _encode(event)
+        if len(document) > _MOST_BYTES or _depth_is_suspect(document):
+            return _refused(event, Refusal(RefusalCode.BAD_BODY, "too large or too deep"))
         if refusal := self._problem(event):
             return _refused(event, refusal)
-        seq = self._accept(event)
+        seq = self._accept(event, document)
         for follower in self._following(event):
-            self._accept(follower)
+            self._accept(follower, _encode(follower))
         return EventResult(event.id, Outcome.ACCEPTED, seq)
 
     def _problem(self, event: Event) -> Refusal | None:
@@ -200,7 +207,7 @@ class _Batch:
             return Refusal(RefusalCode.BAD_REFERENCE, "township")
         return self._references.problem(event, body)
 
-    def _accept(self, event: Event) -> int:
+    def _accept(self, event: Event, document: bytes) -> int:
         seq = self.head + 1
         before = self._tickets.get(event.ticket)
         ticket = fold(before, event, seq)
@@ -212,7 +219,7 @@ class _Batch:
         self._tickets[ticket.id] = ticket
         self._touched.add(ticket.id)
         self._known[event.id] = (self._township, seq)
-        self._new.append((seq, event))
+        self._new.append((seq, event, document))
         for photo in photos_of(body_of(event)):
             self._photos[photo.sha256, ticket.id] = None
         return seq
@@ -242,10 +249,10 @@ class _Batch:
                 "seq": seq,
                 "event": event.id,
                 "ticket": event.ticket,
-                "document": _encode(event),
+                "document": document,
                 "received_at": received,
             }
-            for seq, event in self._new
+            for seq, event, document in self._new
         ]
         self._connection.execute(sa.insert(db.feed), rows)
         self._write_photos()
@@ -283,6 +290,15 @@ class _Batch:
         ]
         insert = db.insert_new(self._connection, db.photo_refs)
         self._connection.execute(insert, rows)
+
+
+def _depth_is_suspect(document: bytes) -> bool:
+    """Whether an event may be nested so deeply that some reader of the feed fails on it.
+
+    It cannot be deeper than it has opening brackets, which no known step has many of but for
+    its photos and assignments.
+    """
+    return document.count(b"[") + document.count(b"{") > _MOST_BRACKETS
 
 
 _CHANGING = ("revision", "state", "number", "document")

@@ -1,6 +1,7 @@
 """Runs the server: for a county, and in a thread for tests and the demo."""
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ class _Server(uvicorn.Server):
 
 
 def _server(app: Litestar, host: str, port: int, tls: Tls | None) -> _Server:
+    # The access log of uvicorn would name photos and tickets: county.web writes a better one.
+    logging.getLogger("uvicorn.access").disabled = True
     return _Server(
         uvicorn.Config(
             app,
@@ -48,7 +51,6 @@ def _server(app: Litestar, host: str, port: int, tls: Tls | None) -> _Server:
             port=port,
             ssl_certfile=tls.certificate if tls else None,
             ssl_keyfile=tls.key if tls else None,
-            # The access log of uvicorn would name photos and tickets: see county.web.
             access_log=False,
             log_config=None,
             lifespan="on",
@@ -77,6 +79,8 @@ def running(settings: Settings, port: int = 0, tls: Tls | None = None) -> Iterat
     app = create_app(settings)
     server = _server(app, "127.0.0.1", port, tls)
     listener = server.config.bind_socket()
+    # asyncio does this only for sockets made with their protocol named, which this one is not.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     thread = threading.Thread(
         target=lambda: asyncio.run(server.serve([listener])), name="county server", daemon=True
     )

@@ -140,7 +140,7 @@ async def grow(
     """Take more of a photo, from Upload-Offset on; a newer request for it ends this one.
 
     When the last byte is here its hash is compared, and a photo that is not what its name
-    promises is thrown away (422 `hash_mismatch`).
+    promises is thrown away (460 `hash_mismatch`).
     """
     name = _checked(name)
     if request.headers.get("Content-Type") != "application/offset+octet-stream":
@@ -247,7 +247,7 @@ async def _finish(photos: Photos, township: str, name: str) -> None:
     try:
         await asyncio.to_thread(photos.finish, township, name)
     except WrongHash:
-        raise Failed(422, "hash_mismatch", headers=_TUS) from None
+        raise Failed(_CHECKSUM_MISMATCH, "hash_mismatch", headers=_TUS) from None
 
 
 @delete("/{name:str}", status_code=204, guards=[_tus])

@@ -1,5 +1,6 @@
 """What every request passes through: a name for the log, and a body that is unpacked with care."""
 
+import asyncio
 import logging
 import re
 import zlib
@@ -15,6 +16,7 @@ from contract.messages import REQUEST_HEADER
 log = logging.getLogger(__name__)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_PATIENCE = 5.0
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -31,9 +33,9 @@ def naming(new_id: Callable[[], str]) -> BeforeMessageSendHookHandler:
         said = Headers.from_scope(scope).get(REQUEST_HEADER, "")
         known = said if _REQUEST_ID.fullmatch(said) else new_id()
         MutableScopeHeaders(message)[REQUEST_HEADER] = known
-        paths = getattr(scope.get("route_handler"), "paths", None)
-        method = cast("Any", scope)["method"]
-        log.info("%s %s %d %s", method, min(paths) if paths else "-", message["status"], known)
+        request = cast("Any", scope)
+        route = request.get("path_template") or "-"
+        log.info("%s %s %d %s", request["method"], route, message["status"], known)
 
     return name
 
@@ -53,6 +55,38 @@ class Unpacked:
         elif encoding not in ("", "identity"):
             raise HTTPException(status_code=415)
         await self._app(scope, receive, send)
+
+
+class Patient:
+    """Reads on for a while after refusing a body as too large, so that the refusal arrives.
+
+    A connection that is closed on what it still sends is reset, and the answer lost.
+    """
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+
+        async def send_later(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                await self._read_on(receive)
+            await send(message)
+
+        await self._app(scope, receive, send_later)
+
+    async def _read_on(self, receive: Receive) -> None:
+        left, more = self._most, True
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while more and left > 0:
+                    message = cast("dict[str, Any]", await receive())
+                    left -= len(message.get("body", b""))
+                    more = message.get("more_body", False)
+        except TimeoutError:
+            return
 
 
 class _Unpacking:

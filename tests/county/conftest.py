@@ -47,9 +47,21 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[County]:
         yield opened
 
 
+@contextmanager
+def _served(folder: Path, wait: float) -> Iterator[Server]:
+    with running(Settings(data=folder, wait=wait, look_every=0.05)) as here:
+        yield Server(here.url, here.county, found(here.county))
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A real server with the small county behind it; its clock is the real one."""
-    settings = Settings(data=tmp_path / "county", wait=0.5, look_every=0.05)
-    with running(settings) as here:
-        yield Server(here.url, here.county, found(here.county))
+    with _served(tmp_path / "county", wait=20) as here:
+        yield here
+
+
+@pytest.fixture
+def brief(tmp_path: Path) -> Iterator[Server]:
+    """A server that soon lets go who waits."""
+    with _served(tmp_path / "county", wait=0.3) as here:
+        yield here

@@ -242,7 +242,7 @@ def test_a_transaction_that_fails_leaves_no_gap(
     folk = found(either)
     before = len(whole_feed(either))
     with monkeypatch.context() as broken:
-        broken.setattr(ledger, "_encode", None)
+        broken.setattr(ledger, "_ticket_row", None)
         with pytest.raises(TypeError):
             append(either, folk.clerk, submit(folk.clerk))
     append(either, folk.clerk, submit(folk.clerk))
@@ -356,6 +356,24 @@ def test_a_photo_is_named_by_its_hash(county: County, photo: Any) -> None:
     assert the_refusal(county, folk.clerk, submit(folk.clerk, photos=(photo,))) is (
         RefusalCode.BAD_BODY
     )
+
+
+@pytest.mark.parametrize("odd", ["x" * 300_000, [[[]] * 200] * 2])
+def test_an_event_that_is_too_much_is_refused(county: County, odd: object) -> None:
+    folk = found(county)
+    call = submit(folk.clerk)
+    too_much = msgspec.structs.replace(call, body={**call.body, "新": odd})
+    assert the_refusal(county, folk.clerk, too_much) is RefusalCode.BAD_BODY
+
+
+def test_an_event_nested_deeper_than_can_be_read_is_refused(county: County) -> None:
+    folk = found(county)
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    call = submit(folk.clerk)
+    too_deep = msgspec.structs.replace(call, body={**call.body, "新": deep})
+    assert the_refusal(county, folk.clerk, too_deep) is RefusalCode.BAD_BODY
 
 
 def test_times_have_a_zone(county: County) -> None:
