@@ -127,7 +127,6 @@ def respond(request: requests.PreparedRequest, whole: Whole) -> requests.Respons
     response.headers = CaseInsensitiveDict(whole.headers)
     response.url = request.url
     response.request = request
-    length = whole.headers.get("content-length") or whole.headers.get("Content-Length")
     response.raw = urllib3.HTTPResponse(
         body=io.BytesIO(whole.body),
         headers=whole.headers,
@@ -135,7 +134,6 @@ def respond(request: requests.PreparedRequest, whole: Whole) -> requests.Respons
         preload_content=False,
         decode_content=False,
         request_method=request.method,
-        length_remaining=int(length) if length else None,
     )
     return response
 
