@@ -1,4 +1,4 @@
-"""Starts the township's program: a painted window first, everything heavy after it."""
+"""Starts the township's program."""
 
 import sys
 import time
@@ -7,6 +7,6 @@ STARTED = time.perf_counter()
 """As early as this program can know."""
 
 if __name__ == "__main__":
-    from app.program import main
+    from app.start import main
 
     sys.exit(main(sys.argv[1:], STARTED))

@@ -6,26 +6,19 @@ which a worker imports once the window is painted.
 
 from __future__ import annotations
 
-import argparse
 import importlib
-import json
 import logging
-import sys
-import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from app import single
-from app.logs import keep_logs
 from app.models.errors import (
-    AlreadyOpen,
     ClientTooOld,
     EnrolmentRefused,
     FileDamaged,
@@ -37,7 +30,7 @@ from app.ui import language, style
 from app.ui import preferences as preferences_file
 from app.ui.bridge import Background, Known
 from app.ui.link import Link
-from app.ui.main_window import MainWindow
+from app.ui.main_window import MainWindow, make_window
 from app.ui.page import Context
 from app.ui.program import About, Account, EnrolmentTrouble
 from app.ui.tokens import Tone
@@ -68,11 +61,17 @@ class Program(QObject):
     _changed = Signal(object)
     _linked = Signal(object)
 
-    def __init__(self, app: QApplication, folder: Path) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path,
+        window: MainWindow | None = None,
+        chosen: Preferences | None = None,
+    ) -> None:
         super().__init__()
         self._app = app
         self.folder = folder
-        self._preferences = preferences_file.load(folder)
+        self._preferences = chosen or preferences_file.load(folder)
         self._link = Link()
         self._house: House | None = None
         self._database = Worker("database")
@@ -85,17 +84,16 @@ class Program(QObject):
         self._backups = QTimer(self)
         self._backups.setInterval(_BACKUP_EVERY_MS)
         self._backups.timeout.connect(self._back_up)
-        language.speak(app, self._preferences.language)
-        style.dress(app, self._preferences.theme, self._preferences.text_size)
         app.styleHints().colorSchemeChanged.connect(self._dress)
-        self.window = self._make_window()
-
-    def _make_window(self) -> MainWindow:
-        window = MainWindow()
-        if self._preferences.window:
-            window.restoreGeometry(QByteArray.fromHex(self._preferences.window.encode()))
+        if window is None:
+            self._speak_and_dress()
+            window = make_window(self._preferences)
+        self.window = window
         window.closing.connect(self._remember_place)
-        return window
+
+    def _speak_and_dress(self) -> None:
+        language.speak(self._app, self._preferences.language)
+        self._dress()
 
     def _remember_place(self) -> None:
         place = self.window.saveGeometry().toHex().toStdString()
@@ -108,7 +106,11 @@ class Program(QObject):
         self._desk_work.run(
             _open_house, self.folder, self._database, done=self._opened, failed=self._not_opened
         )
-        QTimer.singleShot(0, self, lambda: importlib.import_module("app.ui.pages.workbench"))
+        QTimer.singleShot(0, self, self._meanwhile)
+
+    def _meanwhile(self) -> None:
+        importlib.import_module("app.ui.pages.workbench")
+        single.listen(self.folder, self, self.come_forward)
 
     def _opened(self, house: House) -> None:
         if self._closed:
@@ -170,7 +172,8 @@ class Program(QObject):
 
     def _start_engine(self, house: House) -> None:
         if house.desk is not None:
-            house.start_engine(self._changed.emit, self._linked.emit)
+            # The network's libraries take a while to import: not on the interface's thread.
+            self._net_work.run(house.start_engine, self._changed.emit, self._linked.emit)
 
     def _on_changed(self, what: Collection[Any]) -> None:
         self.window.changed(what)
@@ -216,7 +219,8 @@ class Program(QObject):
         old = self.window
         page = old.open_page or "workbench"
         old.closing.disconnect(self._remember_place)
-        new = self._make_window()
+        new = make_window(self._preferences)
+        new.closing.connect(self._remember_place)
         new.setGeometry(old.geometry())
         self.window = new
         new.show()
@@ -296,7 +300,7 @@ class Program(QObject):
         self._closed = True
         house = self._house
         if house is not None:
-            house.stop_engine(STOP_SECONDS)
+            house.end(STOP_SECONDS)
             self._database.submit(house.close)
         ended = [self._network.close(0.2), self._database.close(STOP_SECONDS)]
         return ended[-1]
@@ -322,90 +326,3 @@ def _open_house(folder: Path, database: Worker) -> House:
 def _rescue(folder: Path) -> int:
     rows: int = _wiring().rescue(folder)
     return rows
-
-
-# --- from the command line ---------------------------------------------------------------
-
-
-def main(arguments: Sequence[str], started: float) -> int:
-    """Run the program; returns its exit status. *started* is when the process began to count."""
-    options = _options(arguments)
-    folder = options.data or default_folder()
-    if single.someone_has(folder):
-        return _second(folder)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Xianghu")
-    app.setApplicationVersion(VERSION)
-    program = Program(app, folder)
-    timing = _Timing(program, started, ends=options.exit_after_first_paint)
-    program.window.show()
-    timing.watch()
-    status = app.exec()
-    return status if program.close() else 1
-
-
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="xianghu", description="乡呼：乡镇（街道）端")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="数据文件夹")
-    parser.add_argument(
-        "--exit-after-first-paint",
-        action="store_true",
-        help="量启动时间：打印第一次画出窗口和可以使用的秒数（JSON），然后退出",
-    )
-    return parser.parse_args(arguments)
-
-
-def default_folder() -> Path:
-    """Return where this person's data is kept when nobody says otherwise."""
-    return platformdirs.user_data_path("Xianghu", appauthor=False)
-
-
-def _second(folder: Path) -> int:
-    """Another instance has the data: bring it forward, or say that it is there."""
-    app = QApplication(sys.argv[:1])
-    if single.bring_forward(folder):
-        return 0
-    chosen = preferences_file.load(folder)
-    language.speak(app, chosen.language)
-    style.dress(app, chosen.theme, chosen.text_size)
-    error = AlreadyOpen()
-    box = QMessageBox(QMessageBox.Icon.Information, error.title, error.sentence)
-    box.setInformativeText(error.next_step)
-    box.exec()
-    return 2
-
-
-class _Timing(QObject):
-    """Begins opening after the first paint, and tells the times where it was asked to."""
-
-    def __init__(self, program: Program, started: float, *, ends: bool) -> None:
-        super().__init__()
-        self._program, self._started, self._ends = program, started, ends
-        self._painted = 0.0
-
-    def watch(self) -> None:
-        """Wait for the window's first paint."""
-        self._program.window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice the first paint, and go on in the next turn of the event loop."""
-        if event.type() is QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._after_paint)
-        return False
-
-    def _after_paint(self) -> None:
-        self._painted = time.perf_counter() - self._started
-        keep_logs(self._program.folder / "logs")
-        single.listen(self._program.folder, self._program, self._program.come_forward)
-        if self._ends:
-            self._program.opened.connect(self._usable)
-            self._program.not_opened.connect(self._usable)
-        self._program.open()
-
-    def _usable(self) -> None:
-        usable = time.perf_counter() - self._started
-        times = {"first_paint": round(self._painted, 4), "usable": round(usable, 4)}
-        sys.stdout.write(json.dumps(times) + "\n")
-        sys.stdout.flush()
-        self._program.window.close()

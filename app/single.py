@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMessageBox
 
 from app.models import folder as place
 from app.models.errors import AlreadyOpen
@@ -39,6 +40,17 @@ def bring_forward(folder: Path) -> bool:
     heard = socket.waitForConnected(_WAIT_MS)
     socket.disconnectFromServer()
     return heard
+
+
+def leave_it_to_the_first(folder: Path) -> int:
+    """Bring the first program forward, or say that it is there; returns the exit status."""
+    if bring_forward(folder):
+        return 0
+    error = AlreadyOpen()
+    box = QMessageBox(QMessageBox.Icon.Information, error.title, error.sentence)
+    box.setInformativeText(error.next_step)
+    box.exec()
+    return 2
 
 
 def listen(folder: Path, owner: QObject, come_forward: Callable[[], object]) -> None:

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 
@@ -22,29 +22,30 @@ from app.models.read import Changed, OutboxRow
 from app.models.store import Store, open_store
 from app.models.worker import Worker
 from app.sorting.pinyin import initials
-from app.sync.enrolment import Account as Enrolment
 from app.sync.clock import SystemClock
-from app.sync.engine import Engine
-from app.sync.enrol import enrol
+from app.sync.enrolment import Account as Enrolment
 from app.sync.keystore import KeyStore
-from app.sync.state import Standing, SyncState
 from app.ui.link import Link, PhotoProgress, Reach
 from app.ui.program import Account
 from contract.deadlines import CHINA
 from contract.ids import IdMaker
+
+if TYPE_CHECKING:
+    from app.sync.engine import Engine
+    from app.sync.state import SyncState
 
 T = TypeVar("T")
 P = ParamSpec("P")
 ENROLMENTS = "enrolments"
 
 _REACH = {
-    Standing.STARTING: Reach.STARTING,
-    Standing.CONNECTED: Reach.CONNECTED,
-    Standing.SWITCHED_OFF: Reach.OFFLINE,
-    Standing.OFFLINE: Reach.OFFLINE,
-    Standing.TROUBLE: Reach.OFFLINE,
-    Standing.UNAUTHORISED: Reach.STOPPED,
-    Standing.TOO_OLD: Reach.STOPPED,
+    "starting": Reach.STARTING,
+    "connected": Reach.CONNECTED,
+    "switched_off": Reach.OFFLINE,
+    "offline": Reach.OFFLINE,
+    "trouble": Reach.OFFLINE,
+    "unauthorised": Reach.STOPPED,
+    "too_old": Reach.STOPPED,
 }
 
 
@@ -65,6 +66,7 @@ class House:
         self._system = SystemClock()
         self._new_id = IdMaker()
         self._engine: Engine | None = None
+        self._ended = False
         self._offset = timedelta(milliseconds=feed.state(store).clock_offset_ms)
         self.desk: Desk | None = None
         self._enrolments = settings.get(store, ENROLMENTS, Enrolments, Enrolments())
@@ -92,6 +94,8 @@ class House:
 
     def enrol(self, address: str, code: str) -> Enrolment:
         """Ask the county on the network worker; raises a KnownError."""
+        from app.sync.enrol import enrol  # noqa: PLC0415  brings the network's libraries
+
         return enrol(address, code, socket.gethostname()[:60], self._keys)
 
     def take_account(self, new: Enrolment) -> Account:
@@ -113,9 +117,11 @@ class House:
         on_change: Callable[[frozenset[Changed]], None],
         on_link: Callable[[Link], None],
     ) -> None:
-        """Begin to sync for the person at the desk, after ending the one before."""
+        """Begin to sync for the person at the desk, after ending the one before; on a worker."""
+        from app.sync.engine import Engine  # noqa: PLC0415  brings the network's libraries
+
         self.stop_engine(0.5)
-        if not self._enrolments.accounts:
+        if not self._enrolments.accounts or self._ended:
             return
 
         def changed(what: frozenset[Changed]) -> None:
@@ -144,6 +150,11 @@ class House:
         """Keep off the network until told otherwise."""
         if self._engine is not None:
             self._engine.set_offline(offline)
+
+    def end(self, timeout: float) -> None:
+        """End syncing for good."""
+        self._ended = True
+        self.stop_engine(timeout)
 
     def stop_engine(self, timeout: float) -> None:
         """End syncing; whatever was under way is taken up at the next start."""
@@ -215,12 +226,11 @@ def _about(row: OutboxRow) -> dict[str, object]:
 
 def link_of(state: SyncState) -> Link:
     """Return what the window shows of the engine's state."""
+    reach = _REACH[state.standing]
     photos = state.progress
     return Link(
-        Reach.TRYING
-        if state.trying and state.standing is not Standing.CONNECTED
-        else _REACH[state.standing],
-        "" if state.standing is Standing.CONNECTED else state.sentence,
+        Reach.TRYING if state.trying and reach is not Reach.CONNECTED else reach,
+        "" if reach is Reach.CONNECTED else state.sentence,
         state.next_step,
         PhotoProgress(photos.photos_done, photos.photos, photos.rate, photos.seconds_left)
         if photos

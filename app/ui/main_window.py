@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import say, style
-from app.ui.page import Context, Page, Sheet
+from app.ui import style
 from app.ui.rail import ITEMS, Rail
 from app.ui.resources import icon_path
 from app.ui.status_line import StatusLine
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from app.casework.reading import Changed, Counters, ToDo
     from app.ui.bridge import Known
     from app.ui.link import Link
+    from app.ui.page import Context, Sheet
+    from app.ui.preferences import Preferences
     from app.ui.program import Program
 
 PAGES = {
@@ -143,7 +144,7 @@ class MainWindow(QMainWindow):
             self._count(context)
         if account := program.account:
             self.rail.show_place(account.township)
-            self.rail.show_person(account.kind, account.person)
+            self.rail.show_person(_heavier("say").role(account.kind), account.person)
         self.go(*self._asked)
 
     def show_link(self, link: Link) -> None:
@@ -159,6 +160,7 @@ class MainWindow(QMainWindow):
         if last is None or self.context is None:
             self.rail.show_synced(self.tr("Not synced yet") if self.context else "")
             return
+        say = _heavier("say")
         now = self.context.clock()
         same_day = say.day(last, now) == say.day(now, now)
         when = say.clock_time(last) if same_day else say.moment(last, now)
@@ -204,7 +206,8 @@ class MainWindow(QMainWindow):
     def _make(self, page: str) -> Sheet:
         module, _, name = PAGES[page].partition(":")
         kind: Any = getattr(importlib.import_module(module), name)
-        sheet: Sheet = kind(self.context) if issubclass(kind, Page) else kind(self.program, self)
+        needs_desk = issubclass(kind, _heavier("page").Page)
+        sheet: Sheet = kind(self.context) if needs_desk else kind(self.program, self)
         self._sheets[page] = sheet
         self.stack.addWidget(sheet)
         return sheet
@@ -291,3 +294,16 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
         QApplication.alert(self)
+
+
+def _heavier(module: str) -> Any:  # noqa: ANN401
+    """Import a module of this room that the first paint has no use for."""
+    return importlib.import_module(f"app.ui.{module}")
+
+
+def make_window(preferences: Preferences) -> MainWindow:
+    """Return a window at the place where it was left."""
+    window = MainWindow()
+    if preferences.window:
+        window.restoreGeometry(QByteArray.fromHex(preferences.window.encode()))
+    return window

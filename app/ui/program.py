@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from contract.events import ActorKind
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
@@ -20,7 +22,7 @@ class Account:
     """Whom this PC is enrolled for, as shown."""
 
     person: str
-    kind: str
+    kind: ActorKind
     township: str
     address: str
     device: str

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.ui.tokens import Tone
 from contract.deadlines import CHINA, Light
+from contract.events import ActorKind
 from contract.words import WORDS, Word
 
 _KILO = 1024
@@ -25,6 +26,13 @@ def word(of: object, words: Mapping[Any, Word] | None = None) -> str:
     """
     found = of if isinstance(of, Word) else cast("Mapping[object, Word]", words or WORDS)[of]
     return found.zh if in_chinese() else found.en
+
+
+def role(kind: ActorKind) -> str:
+    """Return what a person of the township is called."""
+    if kind is ActorKind.LEADER:
+        return QCoreApplication.translate("Say", "Leader")
+    return QCoreApplication.translate("Say", "Clerk")
 
 
 def clock_time(at: datetime) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import say, style
+from app.ui import style
 from app.ui import tokens as t
 from app.ui.link import TONES, Link, PhotoProgress, Reach
 from app.ui.tokens import Tone
@@ -175,6 +175,8 @@ class StatusLine(QFrame):
 
 def photo_line(photos: PhotoProgress) -> str:
     """Return how far the photos have come, how fast, and how long it takes."""
+    from app.ui import say  # noqa: PLC0415  the first paint has no use for it
+
     translate = QCoreApplication.translate
     line = translate("StatusLine", "Photos {done}/{of}").format(done=photos.done, of=photos.of)
     if photos.rate > 0:

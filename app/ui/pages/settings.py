@@ -11,7 +11,7 @@ from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from app.ui import style
+from app.ui import say, style
 from app.ui.page import Frame, Sheet
 from app.ui.style import TEXT_SIZES, Theme
 from app.ui.tokens import S3, S4, Tone
@@ -96,7 +96,7 @@ class SettingsPage(Sheet):
             box.addWidget(Sub(self.tr("This PC is not known to the county yet.")))
             word = self.tr("Enrol this PC…")
         else:
-            self._fact(box, self.tr("Signed in"), f"{account.kind}　{account.person}")
+            self._fact(box, self.tr("Signed in"), f"{say.role(account.kind)}　{account.person}")
             self._fact(box, self.tr("Township"), account.township)
             self._fact(box, self.tr("County platform"), account.address)
             self._fact(box, self.tr("Network"), self.tr("Uses this PC's proxy settings"))

@@ -1,0 +1,104 @@
+"""The start of the program: a painted window first, everything heavy after it."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.ui import language, preferences, style
+from app.ui.main_window import MainWindow, make_window
+
+_LOCK = "in-use.lock"
+
+
+def main(arguments: Sequence[str], started: float) -> int:
+    """Run the program; returns its exit status. *started* is when the process began to count."""
+    options = _options(arguments)
+    folder = options.data or _default_folder()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Xianghu")
+    chosen = preferences.load(folder)
+    language.speak(app, chosen.language)
+    style.dress(app, chosen.theme, chosen.text_size)
+    if (folder / _LOCK).exists():
+        from app import single  # noqa: PLC0415  only where there may be a second instance
+
+        if single.someone_has(folder):
+            return single.leave_it_to_the_first(folder)
+    window = make_window(chosen)
+    start = _Start(app, folder, window, chosen, started, ends=options.exit_after_first_paint)
+    window.installEventFilter(start)
+    window.show()
+    status = app.exec()
+    return status if start.close() else 1
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="xianghu", description="乡呼：镇街端")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="数据文件夹")
+    parser.add_argument(
+        "--exit-after-first-paint",
+        action="store_true",
+        help="量启动时间：打印第一次画出窗口和可以使用的秒数（JSON），然后退出",
+    )
+    return parser.parse_args(arguments)
+
+
+def _default_folder() -> Path:
+    import platformdirs  # noqa: PLC0415  only where nobody says otherwise
+
+    return platformdirs.user_data_path("Xianghu", appauthor=False)
+
+
+class _Start(QObject):
+    """Makes the program once the window is painted, and tells the times where it was asked to."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path,
+        window: MainWindow,
+        chosen: preferences.Preferences,
+        started: float,
+        *,
+        ends: bool,
+    ) -> None:
+        super().__init__()
+        self._given = (app, folder, window, chosen)
+        self._started, self._ends = started, ends
+        self._painted = 0.0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice the first paint, and go on in the next turn of the event loop."""
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._go_on)
+        return False
+
+    def _go_on(self) -> None:
+        self._painted = time.perf_counter() - self._started
+        from app.logs import keep_logs  # noqa: PLC0415  after the first paint
+        from app.program import Program  # noqa: PLC0415
+
+        keep_logs(self._given[1] / "logs")
+        self._program = Program(*self._given)
+        if self._ends:
+            self._program.opened.connect(self._usable)
+            self._program.not_opened.connect(self._usable)
+        self._program.open()
+
+    def _usable(self) -> None:
+        usable = time.perf_counter() - self._started
+        times = {"first_paint": round(self._painted, 4), "usable": round(usable, 4)}
+        sys.stdout.write(json.dumps(times) + "\n")
+        sys.stdout.flush()
+        QApplication.closeAllWindows()
+
+    def close(self) -> bool:
+        """End the program; tell whether all of it ended in time."""
+        return self._program.close()
