@@ -27,7 +27,13 @@ def read(step: str, typed: Typed, about: About) -> Read:
     fields = {one.name: one for one in FORMS[step].fields}
     reader = Reader(typed, about.now)
     body = _READERS[step](reader, fields, about)
-    return Read(None, reader.problems) if reader.problems else Read(body)
+    if not reader.problems:
+        return Read(body)
+    # From the top of the form to its end; what is no field of its own is a row of the pieces.
+    places = {name: place for place, name in enumerate(fields)}
+    rows = places.get("pieces", 0)
+    ordered = sorted(reader.problems.items(), key=lambda said: places.get(said[0], rows))
+    return Read(None, dict(ordered))
 
 
 Fields = dict[str, Field]
@@ -58,8 +64,14 @@ def _pieces(reader: Reader, about: About) -> tuple[e.NewAssignment, ...]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         reader.wrong("pieces", f"“{name}”派了两次")
     if found and lead != STAYS and not any(piece.leading for piece in found):
-        reader.wrong("pieces", "请选一个主办部门")
+        _ask_for_lead(reader)
     return tuple(found)
+
+
+def _ask_for_lead(reader: Reader) -> None:
+    # Where the leading row has no department, that is said beside it already.
+    if not any(name.startswith("department.") for name in reader.problems):
+        reader.wrong("pieces", "请选一个主办部门")
 
 
 def _piece(reader: Reader, about: About, n: int, *, leads: bool) -> e.NewAssignment | None:
@@ -97,7 +109,7 @@ def _dispatch(reader: Reader, fields: Fields, about: About) -> e.Dispatch:
     if leads and any(piece.leading for piece in staying):
         reader.wrong("pieces", "已经有主办部门。要换主办，请先勾选收回现在的主办")
     if pieces and not leads and not any(piece.leading for piece in staying):
-        reader.wrong("pieces", "请选一个主办部门")
+        _ask_for_lead(reader)
     for name in sorted({p.department for p in pieces} & {p.department for p in staying}):
         reader.wrong("pieces", f"“{name}”手上已有任务。要重派，请先勾选收回")
     return e.Dispatch(pieces, taken_back, reader.text(fields["remark"]))

@@ -68,7 +68,7 @@ EMPTY: dict[View, tuple[str, str, str]] = {
 WORDS: dict[What, tuple[str, str]] = {
     What.REGISTER: ("待登记", "a"),
     What.DISPATCH: ("待派单", "a"),
-    What.RULE: ("待裁定", "r"),
+    What.RULE: ("待裁定", "a"),
     What.EXTENSION: ("待批延期", "a"),
     What.CONVENE: ("申请会商", "a"),
     What.CONCLUDE: ("会商中", "b"),
@@ -136,7 +136,7 @@ def counts(connection: Connection, office: str, now: datetime, soon: timedelta) 
         .group_by(_inbox.folder)
     )
     found = dict.fromkeys(View, 0)
-    for folder, everything, near_ones, late_ones in connection.execute(query).tuples():
+    for folder, everything, near_ones, late_ones in connection.execute(query):
         found[View(folder)] = everything
         found[View.SOON] += int(near_ones or 0)
         found[View.LATE] += int(late_ones or 0)

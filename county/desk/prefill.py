@@ -15,6 +15,7 @@ from county.desk.typed import Typed
 Row = tuple[str, str]
 """A department and its piece of the work."""
 
+LEAD_TASK = "牵头办理，协调各协办部门"
 SUPPORT_TASK = "按职责配合主办部门办理"
 
 
@@ -22,7 +23,10 @@ def prefill(step: str, about: About) -> Typed:
     """Return what the form of *step* starts with."""
     fill = _FILLS.get(step)
     values = fill(about) if fill else {}
-    return Typed(MappingProxyType({name: (value,) for name, value in values.items()}))
+    said: dict[str, tuple[str, ...]] = {name: (value,) for name, value in values.items()}
+    if step == "convene" and about.ticket:
+        said["departments"] = tuple(name for name, _ in rows_of(about.ticket, ()))
+    return Typed(MappingProxyType(said))
 
 
 def another_row(typed: Typed, rows: int) -> Typed:
@@ -41,7 +45,7 @@ def rows_of(ticket: Ticket, duties: tuple[str, ...]) -> tuple[Row, ...]:
     """Return who gets what by the frozen responsibilities; the first of them leads."""
     departments = [name for name in ticket.call.primary if name != TOWNSHIP]
     supporting = [name for name in ticket.call.supporting if name != TOWNSHIP]
-    lead_task = "；".join(duties)
+    lead_task = "；".join(duties) or LEAD_TASK
     named = dict.fromkeys([*departments, *supporting])
     return tuple((name, SUPPORT_TASK if n else lead_task) for n, name in enumerate(named))
 
@@ -60,10 +64,12 @@ def _dispatch(about: About) -> dict[str, str]:
     if ticket is None:
         return {}
     if ticket.current:
-        return _table((), STAYS if ticket.leading else "1", about)
+        return _table((), STAYS if ticket.leading else "", about)
     gone = {piece.department for piece in ticket.assignments}
-    rows = tuple(row for row in rows_of(ticket, _duties(about)) if row[0] not in gone)
-    return _table(rows, "1", about)
+    everyone = rows_of(ticket, _duties(about))
+    rows = tuple(row for row in everyone if row[0] not in gone)
+    # Where the one that should lead has gone, the desk says who does instead.
+    return _table(rows, "1" if rows == everyone else "", about)
 
 
 def _duties(about: About) -> tuple[str, ...]:

@@ -68,12 +68,20 @@ def ticket(county: County, who: Somebody, ticket_id: str) -> Seen | None:
             names.townships.get(found.township, found.township),
             _label(connection, found),
             blobs.forms(connection).form(found.call.form),
-            possible(found, who.actor),
+            tuple(one for one in possible(found, who.actor) if _says_something(found, one.step)),
             timeline.entries(events, names),
             _present(connection, found),
             counts(connection, who, now),
             about,
         )
+
+
+def _says_something(found: Ticket, step: str) -> bool:
+    """Leave out what the table allows but would say nothing new: ending what was not begun."""
+    watched = found.supervision
+    open_now = watched is not None and watched.opened and not watched.closed
+    needed = {"open_supervision": not open_now, "close_supervision": open_now}
+    return needed.get(step, True)
 
 
 def surroundings(county: County) -> About:
@@ -125,7 +133,7 @@ def next_number(connection: Connection, now: datetime) -> str:
 def _people(connection: Connection, events: Iterable[Event]) -> dict[str, str]:
     ids = {event.actor.person for event in events}
     query = sa.select(db.people.c.id, db.people.c.name).where(db.people.c.id.in_(ids))
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def _label(connection: Connection, found: Ticket) -> str:

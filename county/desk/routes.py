@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from pathlib import Path
 
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
@@ -125,11 +124,12 @@ def _go(where: str) -> Response[str]:
 
 @post("/desk/logout", status_code=200)
 async def logout(county: Here, request: Asked) -> Response[str]:
-    """Sign out."""
+    """Sign out; a form of another site signs nobody out."""
     who = await _who(county, request)
     typed = (await _read(request)).typed
-    if who and session.same(typed.one("csrf"), who.csrf):
-        await asyncio.to_thread(session.sign_out, county, who.token)
+    if who is None or not session.same(typed.one("csrf"), who.csrf):
+        return _go("/desk")
+    await asyncio.to_thread(session.sign_out, county, who.token)
     answer = _go("/desk/login")
     answer.cookies.append(session.cookie(COOKIE, "", request, 0))
     return answer
@@ -269,6 +269,12 @@ def _photo(
     return File(path, media_type=kind, headers=headers, content_disposition_type="inline")
 
 
+@get("/desk/{rest:path}")
+async def nowhere(rest: FromPath[str]) -> Response[str]:
+    """Answer for every other address under the desk's."""
+    return drawn.problem(404, *_SAID[404])
+
+
 def _http(_request: Request[object, object, State], error: HTTPException) -> Response[str]:
     """Answer what the framework refused as a page."""
     title, sentence = _SAID.get(error.status_code, _SAID[400])
@@ -281,6 +287,12 @@ _SAID = {
     405: ("没有这个页面", "可能是地址不对。"),
     413: ("照片太大", "一次提交的照片总共不能超过 64 MB，请分几次交。"),
 }
+
+
+def _as_it_is_called(answer: Response[object]) -> Response[object]:
+    """A browser takes a file for what it is served as, and for nothing else."""
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def desk_routes() -> list[ControllerRouterHandler]:
@@ -296,6 +308,7 @@ def desk_routes() -> list[ControllerRouterHandler]:
         step_page,
         take,
         photo,
+        nowhere,
     ]
     desk = Router(
         "/",
@@ -306,6 +319,6 @@ def desk_routes() -> list[ControllerRouterHandler]:
         opt={"packed_already": True},
     )
     files = create_static_files_router(
-        "/desk/static", [Path(__file__).resolve().parent.parent / "static"]
+        "/desk/static", [drawn.FOLDER / "static"], after_request=_as_it_is_called
     )
     return [desk, files]

@@ -59,6 +59,21 @@ class TicketPage:
     notice: Notice | None
 
     @property
+    def whose(self) -> str:
+        """Who has the ticket now, in one line."""
+        ticket = self.ticket
+        waiting = {
+            State.CALLED: "等县级平台派单" if ticket.number else "等县级平台登记",
+            State.CONSULTATION: "联合会商中，等会商结论",
+            State.RESOLVED: "各部门都已办结，等镇街确认和评价",
+            State.APPRAISED: "已评价，工单办结",
+            State.WITHDRAWN: "镇街已撤回",
+            State.REFUSED: "不予受理",
+        }
+        lead = f"主办 {ticket.leading.department}" if ticket.leading else "没有主办部门，等派单"
+        return waiting.get(ticket.state, lead)
+
+    @property
     def primary(self) -> str:
         """The departments that bear primary responsibility, in one line."""
         return "、".join(self.ticket.call.primary)

@@ -6,12 +6,11 @@ from datetime import datetime
 
 import msgspec
 
-from contract.deadlines import Light
+from contract.deadlines import CHINA, Light
 from contract.events import ActorKind, Event
 from contract.life import STEPS, body_of
 from contract.ticket import PhotoRef, Ticket
 from contract.words import LEADING, STEP_WORDS, SUPPORT, WORDS
-from county.desk import times
 
 FIELDS = {
     "title": "标题",
@@ -104,7 +103,8 @@ def _lines(step: str, body: msgspec.Struct, names: Names) -> list[str]:
 
 
 def _moment(moment: datetime) -> str:
-    return times.typed(moment).replace("T", " ")
+    # What a timeline speaks of is near the event: its year goes without saying.
+    return f"{moment.astimezone(CHINA):%m-%d %H:%M}"
 
 
 def _pieces(body: msgspec.Struct, names: Names) -> list[str]:

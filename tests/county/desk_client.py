@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Self
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import requests
@@ -183,7 +184,7 @@ class _Reader(HTMLParser):
         """A row ends: what stands in it belongs to the links that it has."""
         for at, row in enumerate(self.page.rows):
             if not row.text and row.title in text:
-                self.page.rows[at] = Row(row.id, row.title, text.split()[0], text)
+                self.page.rows[at] = Row(row.id, row.title, text.split(maxsplit=1)[0], text)
         for at, step in enumerate(self.page.steps):
             if not step.row and text.endswith(step.label):
                 self.page.steps[at] = StepLink(step.step, step.assignment, step.label, text)
@@ -209,7 +210,7 @@ class DeskClient:
     def close(self) -> None:
         self.http.close()
 
-    def __enter__(self) -> DeskClient:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,9 @@ from contract.deadlines import Urgency
 from contract.events import ActorKind, Event
 from contract.forms import Forms
 from contract.ids import IdMaker
-from contract.life import TABLE
 from contract.matters import Departments, ListEdition, Township
 from contract.messages import Outcome
-from contract.ticket import Call, Ticket
+from contract.ticket import Call, PhotoRef, Ticket
 from county import blobs, ledger, people
 from county.people import Somebody
 from county.serve import running
@@ -35,6 +35,7 @@ NOW = datetime(2026, 11, 23, 1, 46, tzinfo=UTC)
 PASSWORD = "样例口令 2026"
 FIRE, TRAFFIC, HOUSING = "县消防救援大队", "县公安局交通警察大队", "县住房和城乡建设局"
 WATER = "县水务局"
+FIRE_LANE = "占用、堵塞消防车通道"
 
 
 def _sample(name: str, kind: type[Any]) -> Any:
@@ -90,9 +91,23 @@ class World:
         assert result.outcome is Outcome.ACCEPTED, result
         return ticket
 
-    def call(self, **changes: Any) -> str:
+    def call(self, matter: str = FIRE_LANE, **changes: Any) -> str:
         """Let the township's clerk call; return the ticket's id."""
-        return self.add(self.clerk, self.new_id(), "submit", a_call(**changes))
+        return self.add(self.clerk, self.new_id(), "submit", a_call(matter, **changes))
+
+    def call_with_photos(self, here: list[bytes], coming: int) -> str:
+        """Let the clerk call with photos, some of which have not arrived."""
+        for content in here:
+            self.county.photos.keep(TOWNSHIP.id, content, self.clock())
+        names = [sha256(content).hexdigest() for content in here]
+        names += [f"{n:064x}" for n in range(coming)]
+        return self.call(photos=tuple(PhotoRef(name, 1000, 640, 480) for name in names))
+
+    def told(self, ticket: str, step: str) -> dict[str, Any]:
+        """Return the body of a ticket's last event of this step."""
+        with self.county.db.read() as connection:
+            events = [event for _, event in ledger.timeline(connection, ticket)]
+        return [event.body for event in events if event.step == step][-1]
 
     def has(self, ticket: str) -> bool:
         with self.county.db.read() as connection:
@@ -111,7 +126,7 @@ class World:
             return [event.step for _, event in ledger.timeline(connection, ticket)]
 
 
-def a_call(matter: str = "占用、堵塞消防车通道", **changes: Any) -> Call:
+def a_call(matter: str = FIRE_LANE, **changes: Any) -> Call:
     """Return a call about the sample list's matter whose title begins so; none if empty."""
     said: dict[str, Any] = {
         "title": "锦绣园小区附近车辆乱停乱放，占用消防通道",
@@ -135,10 +150,15 @@ def a_call(matter: str = "占用、堵塞消防车通道", **changes: Any) -> Ca
     return Call(**(said | changes))
 
 
-def a_photo(colour: str = "steelblue", size: tuple[int, int] = (640, 480)) -> bytes:
-    """Return a JPEG."""
+def a_photo(
+    colour: str = "steelblue", size: tuple[int, int] = (640, 480), orientation: int = 0
+) -> bytes:
+    """Return a JPEG, with an EXIF orientation if one is given."""
     packed = BytesIO()
-    Image.new("RGB", size, colour).save(packed, "JPEG")
+    exif = Image.Exif()
+    if orientation:
+        exif[0x0112] = orientation
+    Image.new("RGB", size, colour).save(packed, "JPEG", exif=exif)
     return packed.getvalue()
 
 
@@ -176,8 +196,3 @@ def _people(county: County) -> tuple[Somebody, Somebody, dict[str, Somebody]]:
             for office in (FIRE, TRAFFIC, HOUSING, WATER)
         }
     return clerk, desk, officers
-
-
-ALL_DESK_STEPS = tuple(
-    step.name for step in TABLE if step.actors & {ActorKind.DESK, ActorKind.DEPARTMENT}
-)
