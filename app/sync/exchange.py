@@ -43,6 +43,9 @@ SYNC = Ask("POST", "/v1/sync", SyncReply)
 STATUS = Ask("POST", "/v1/events/status", Status)
 DIGEST = Ask("POST", "/v1/digest", DigestReply)
 
+COPY_OF = "sync.copy_of"
+"""The setting that says whose copy it is: the county server's id and the township's."""
+
 COMPARED = "sync.compared_at"
 """The setting that says when the copy was last compared with the county's digest."""
 
@@ -109,16 +112,21 @@ class Exchange:
         return done
 
     def take_news(self, cursor: int, news: Changes) -> bool:
-        """Take what the long poll brought for a copy that stood at *cursor*; tell whether it fit."""
+        """Take what the long poll brought after *cursor*; tell whether it fits the copy as it is.
+
+        What the copy has already, by an exchange that came in between, is passed over.
+        """
         copy = self._store(feed.state)
-        if copy.cursor != cursor or copy.epoch != news.epoch or news.upto <= cursor:
+        if copy.epoch != news.epoch or cursor > copy.cursor or news.upto < cursor:
             return False
-        self._tell(self._store(feed.apply, news.epoch, news.upto, news.changes))
-        self._tell(self._store(feed.contact, news.upto, self._clock.now()))
-        self._fetch_blobs()
+        if news.upto > copy.cursor:
+            self._tell(self._store(feed.apply, news.epoch, news.upto, news.changes))
+            self._tell(self._store(feed.contact, news.upto, self._clock.now()))
+            self._fetch_blobs()
         return True
 
     def _once(self) -> Done:
+        self._begin_afresh_for_another_township()
         self._settle_unsure()
         copy = self._store(feed.state)
         if not copy.epoch:
@@ -235,6 +243,16 @@ class Exchange:
         log.info("the county's server was restored or made anew; everything is compared")
         self._tell(self._store(feed.reset, ""))
         self._store(settings.put, COMPARED, 0)
+
+    def _begin_afresh_for_another_township(self) -> None:
+        """The copy is of one township; a person of another at this PC needs another one."""
+        ours = f"{self._account.server} {self._account.person.township}"
+        before = self._store(settings.get, COPY_OF, str, "")
+        if before == ours:
+            return
+        if before:
+            self._tell(self._store(feed.reset, ""))
+        self._store(settings.put, COPY_OF, ours)
 
     def _check_server(self) -> None:
         """Make sure that it is the server this PC is enrolled with, and speaks our protocol."""

@@ -23,10 +23,10 @@ def new_pc(county: CountyWorld, tmp_path: Path) -> Iterator[Callable[..., PC]]:
     township = county.add_township()
     pcs: list[PC] = []
 
-    def make(kind: ActorKind = ActorKind.TOWNSHIP, **options) -> PC:
+    def make(kind: ActorKind = ActorKind.TOWNSHIP, make: type[PC] = PC, **options) -> PC:
         folder = tmp_path / f"pc{len(pcs)}"
         folder.mkdir()
-        pcs.append(PC(county, county.add_person(township, kind), folder, **options))
+        pcs.append(make(county, county.add_person(township, kind), folder, **options))
         return pcs[-1]
 
     yield make

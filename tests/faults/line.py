@@ -8,6 +8,7 @@ import io
 import json
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -46,6 +47,7 @@ class Line(BaseAdapter):
 
     fault: Callable[[int, requests.PreparedRequest], Fault | None] = lambda n, request: None
     paths: list[str] = field(default_factory=list)
+    under_way: Counter[str] = field(default_factory=Counter)
     bytes_up: int = 0
     bytes_down: int = 0
 
@@ -68,10 +70,19 @@ class Line(BaseAdapter):
         assert isinstance(timeout, tuple), "a request without a time-out"
         assert all(timeout), "a request without a time-out"
         assert request.headers.get(REQUEST_HEADER), "a request without an id"
+        path = f"{request.method} {request.path_url.partition('?')[0]}"
         with self._lock:
             number = self.count
-            self.paths.append(f"{request.method} {request.path_url.partition('?')[0]}")
+            self.paths.append(path)
+            self.under_way[path] += 1
             fault = self.fault(number, request)
+        try:
+            return self._send(request, timeout, fault)
+        finally:
+            with self._lock:
+                self.under_way[path] -= 1
+
+    def _send(self, request, timeout, fault):
         exchange = Exchange(self, request, timeout)
         if fault is None:
             whole = exchange.go()

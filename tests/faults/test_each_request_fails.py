@@ -55,7 +55,7 @@ def test_the_scenario_makes_as_many_requests_as_the_sweep_counts(county, pc):
     assert pc.line.count == REQUESTS, pc.line.paths
 
 
-@pytest.mark.parametrize(("number", "name"), CHOSEN, ids=lambda value: str(value))
+@pytest.mark.parametrize(("number", "name"), CHOSEN, ids=str)
 def test_nothing_is_lost_or_doubled(county, new_pc, number, name, caplog, expected_logs):
     caplog.set_level(logging.DEBUG)
     expected_logs.expect("county: |app.sync")

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import itertools
 import random
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from app.models.schema import events as copied_events
 from app.models.schema import outbox as outbox_table
 from app.models.schema import photos as photos_table
 from app.models.store import open_store
+from app.models.worker import Worker
 from app.sync.clock import Clock
 from app.sync.engine import Engine, Means, Options
 from app.sync.enrol import enrol
@@ -178,6 +180,7 @@ class PC:
         )
 
     def call_store(self, fn: Callable, *arguments, **named):
+        """Run *fn* with the store; a live PC does it on the database's worker."""
         return fn(self.store, *arguments, **named)
 
     def session(self) -> requests.Session:
@@ -276,6 +279,63 @@ class PC:
                 [(row.seq, msgspec.json.encode(row.event)) for row in events],
                 [tuple(row) for row in blobs],
             )
+
+
+class LivePC(PC):
+    """A PC as it really runs: the database on its worker, the engine on its threads."""
+
+    def open(self) -> None:
+        self.worker = Worker("database")
+        self.store = self.worker.call(open_store, self.folder, KEY)
+        person = self.account.person
+        self._desk = self.worker.call(Desk, self.store, person, self.clock.now, new_id)
+        self.engine = self.new_engine(Options(poll=5.0, poll_without=0.3))
+
+    def call_store(self, fn: Callable, *arguments, **named):
+        return self.worker.call(fn, self.store, *arguments, **named)
+
+    @property
+    def desk(self) -> OnWorker:
+        return OnWorker(self._desk, self.worker)
+
+    @desk.setter
+    def desk(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def pending(self) -> list[tuple[str, str]]:
+        return self.worker.call(super().pending)
+
+    def rows(self) -> list:
+        return self.worker.call(super().rows)
+
+    def picture(self) -> tuple:
+        return self.worker.call(super().picture)
+
+    def close(self) -> None:
+        self.engine.stop()
+        self.worker.call(self.store.close)
+        self.worker.close()
+
+
+class OnWorker:
+    """A desk whose methods run on the database's worker."""
+
+    def __init__(self, desk: Desk, worker: Worker) -> None:
+        self._desk, self._worker = desk, worker
+
+    def __getattr__(self, name: str):
+        method = getattr(self._desk, name)
+        return lambda *a, **k: self._worker.call(method, *a, **k)
+
+
+def wait_for(reached: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait until *reached* says yes."""
+    tick = threading.Event()
+    for _ in range(int(seconds / 0.02)):
+        if reached():
+            return
+        tick.wait(0.02)
+    raise AssertionError("it did not come to that")
 
 
 def a_photo(folder: Path) -> Path:
