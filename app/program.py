@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app import single
@@ -42,8 +42,12 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 STOP_SECONDS = 1.2
-"""How long each worker may take to end; the window is gone by then."""
+"""How long the network may take to end; the window is gone by then."""
 
+SAVE_SECONDS = 15.0
+"""How long what was typed may take to reach a disk in trouble; usually it is there at once."""
+
+_SAVING_MS = 1000
 _FIRST_BACKUP_MS = 20_000
 _BACKUP_EVERY_MS = 3_600_000
 
@@ -176,11 +180,17 @@ class Program(QObject):
             self._net_work.run(house.start_engine, self._changed.emit, self._linked.emit)
 
     def _on_changed(self, what: Collection[Any]) -> None:
-        self.window.changed(what)
+        if not self._closed:
+            self.window.changed(what)
 
     def _on_link(self, link: Link) -> None:
         self._link = link
         self.window.show_link(link)
+
+    @property
+    def idle(self) -> bool:
+        """Whether the workers have answered everything that was asked of them."""
+        return self._desk_work.idle and self._net_work.idle
 
     # --- what pages ask ---------------------------------------------------------------------
 
@@ -297,13 +307,24 @@ class Program(QObject):
 
     def close(self) -> bool:
         """Stop sync, finish what is being saved, close the files; tell whether all ended in time."""
+        if self._closed:
+            return True
         self._closed = True
+        self._finish_saving()
+        self._desk_work.end()
+        self._net_work.end()
         house = self._house
         if house is not None:
             house.end(STOP_SECONDS)
             self._database.submit(house.close)
-        ended = [self._network.close(0.2), self._database.close(STOP_SECONDS)]
-        return ended[-1]
+        self._network.close(0.2)
+        return self._database.close(SAVE_SECONDS)
+
+    def _finish_saving(self) -> None:
+        """Let answers come in that a page still acts on, such as the making of a draft."""
+        until = QDeadlineTimer(_SAVING_MS)
+        while not (self._desk_work.idle or until.hasExpired()):
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
 def _field_of(error: Known) -> str:

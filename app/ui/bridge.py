@@ -46,12 +46,17 @@ class Background(QObject):
         self._submit = submit
         self._known = known
         self._running = 0
+        self._ended = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
     def idle(self) -> bool:
         """Whether every answer has been delivered."""
         return self._running == 0
+
+    def end(self) -> None:
+        """Take no more work and deliver no more answers: the program is closing."""
+        self._ended = True
 
     def run(
         self,
@@ -67,6 +72,8 @@ class Background(QObject):
         where they are plain functions. Raises TypeError when there is no telling who that is.
         """
         alive = _receiver(receiver, done, failed)
+        if self._ended:
+            return
         self._running += 1
         future = self._submit(fn, *args)
         future.add_done_callback(lambda over: self._arrive(over, alive, done, failed))
@@ -84,7 +91,8 @@ class Background(QObject):
 
     def _deliver(self, hand_over: Callable[[], None]) -> None:
         self._running -= 1
-        hand_over()
+        if not self._ended:
+            hand_over()
 
     def _hand_over(
         self,

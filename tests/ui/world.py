@@ -54,6 +54,7 @@ class World:
         keys = KeyStore(folder)
         key = keys.database_key(files_exist=(folder / place.WORK).exists())
         self.store: Store = open_store(folder, key)
+        self.closed = False
         feed.reset(self.store, self.county.epoch)
 
     def enrol(self, person: Person = CLERK) -> None:
@@ -159,4 +160,5 @@ class World:
         self.draft("国道边加水站占用耕地", "国道边加水站占用耕地", "锦东村")
 
     def close(self) -> None:
+        self.closed = True
         self.store.close()

@@ -56,9 +56,7 @@ class Stage:
         self.bugs: list[BaseException] = []
         self.background = Background(self.worker.submit, KnownError)
         self.background.bug.connect(self.bugs.append)
-        self.context = Context(
-            self.desk, self.background, lambda: self.world.now, self.frame, None
-        )
+        self.context = Context(self.desk, self.background, lambda: self.world.now, self.frame, None)
 
     def do(self, fn: Callable[..., T], *args: object) -> T:
         """Run something on the database worker and answer with it."""

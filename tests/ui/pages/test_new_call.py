@@ -1,0 +1,421 @@
+"""A clerk writes a call: by keyboard, with photos, interrupted, wrong and right."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.casework.reading import FormStep
+from app.ui.pages.new_call import NewCallPage
+from contract.forms import FieldKind
+from contract.matters import Role
+from tests.journeys.camera import take_photo
+from tests.ui.pages.hands import compose, press, tab_to, type_keys, write
+from tests.ui.pages.stage import Stage, wait
+
+PROBLEM = "锦绣园小区附近车辆乱停乱放，堵住了消防通道，消防车进不来"
+TAKEN = datetime(2026, 11, 20, 10, 21, tzinfo=UTC)
+KEY = Qt.Key
+
+
+def photo(folder: Path, seed: int = 1) -> Path:
+    return take_photo(folder / f"样例{seed}.jpg", seed, TAKEN, (36.29, 116.44), (640, 480))
+
+
+def say_problem(stage: Stage, page: NewCallPage, text: str = PROBLEM) -> None:
+    page.problem.description.setFocus()
+    write(page.problem.description, text)
+    page.problem.village.setFocus()
+    write(page.problem.village, "锦绣园社区")
+    page.problem.spot.setFocus()
+    write(page.problem.spot, "东门外 30 米")
+    stage.settle(300)
+
+
+def answer_everything(page: NewCallPage) -> None:
+    form = page.work.form
+    assert form is not None
+    for field in form.fields:
+        tab_to(page.more.form.questions[field.key])
+        if field.kind in (FieldKind.YES_NO, FieldKind.CHOICE):
+            press(KEY.Key_Space)
+        elif field.kind is FieldKind.NUMBER:
+            type_keys("3")
+        elif field.kind is FieldKind.DATE:
+            type_keys("2026-11-20")
+        elif field.kind is FieldKind.PHONE:
+            type_keys("13800000000")
+        else:
+            write(QApplication.focusWidget(), "已到场劝离")
+
+
+def finish(stage: Stage, page: NewCallPage, matter: str = "29") -> None:
+    """Fill in everything by the shortest way."""
+    say_problem(stage, page)
+    page._settle(matter)
+    stage.settle()
+    page.go_to(FormStep.MORE)
+    answer_everything(page)
+    page.work.save()
+    stage.settle()
+
+
+def outbox_steps(stage: Stage) -> list[str]:
+    return [row.event.step for row in stage.do(stage.desk.outbox)]
+
+
+def test_a_call_is_written_and_submitted_by_keyboard_alone(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    write(QApplication.focusWidget(), PROBLEM)
+    tab_to(page.problem.village)
+    type_keys("jxy")
+    press(KEY.Key_Return)
+    assert page.problem.village.text() == "锦绣园社区"
+    tab_to(page.problem.spot)
+    write(page.problem.spot, "东门外 30 米")
+    tab_to(page.problem.urgency)
+    press(KEY.Key_Down)
+    stage.settle(300)
+    tab_to(page.problem.cards)
+    assert page.step is FormStep.MATTER
+    press(KEY.Key_2)
+    press(KEY.Key_1)
+    first = page.problem.cards.cards[0].offer
+    press(KEY.Key_Return)
+    stage.settle()
+    assert page.step is FormStep.PHOTOS
+    tab_to(page.panel.button)
+    press(KEY.Key_Return)
+    stage.settle()
+    answer_everything(page)
+    tab_to(page.panel.button)
+    press(KEY.Key_Return)
+    stage.settle(1000)
+    assert page.step is FormStep.REVIEW
+    assert page.review.gap_links == []
+    tab_to(page.panel.button)
+    press(KEY.Key_Return)
+    stage.settle()
+
+    assert outbox_steps(stage) == ["submit"]
+    call = stage.do(stage.desk.outbox)[0].event.body
+    assert call["description"] == PROBLEM
+    assert call["village"] == "锦绣园社区"
+    assert call["urgency"] == "raised"
+    assert call["matter"] == first.matter == "29"
+    assert "消防通道" in call["reasons"]
+    assert stage.frame.went[-1] == ("ticket", stage.do(stage.desk.outbox)[0].ticket)
+
+
+def test_what_is_typed_is_on_disk_within_two_seconds(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    write(page.problem.description, PROBLEM)
+    for _ in range(19):
+        wait(100)
+        write(page.problem.description, "。")
+    drafts = stage.do(stage.desk.drafts)
+    assert len(drafts) == 1
+    assert drafts[0].content.description.startswith(PROBLEM)
+
+
+def test_an_interrupted_draft_goes_on_at_the_same_step(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    say_problem(stage, page)
+    page._settle("29")
+    page.go_to(FormStep.MORE)
+    page.flush()
+    stage.settle()
+    page.close()
+    draft = stage.do(stage.desk.drafts)[0]
+
+    again = stage.play(NewCallPage, draft.id)
+    assert again.step is FormStep.MORE
+    assert again.problem.description.toPlainText() == PROBLEM
+    assert again.problem.village.text() == "锦绣园社区"
+    assert again.problem.spot.text() == "东门外 30 米"
+    assert again.work.content.matter == "29"
+    page.deleteLater()
+
+
+def test_opening_and_leaving_an_empty_form_leaves_no_draft(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    page.go_to(FormStep.REVIEW)
+    page.flush()
+    stage.settle()
+    assert stage.do(stage.desk.drafts) == ()
+
+
+def test_another_new_call_keeps_the_first_as_a_draft(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    write(page.problem.description, "第一件事情，还没有写完")
+    page.flush()
+    stage.enter(page)
+    assert page.problem.description.toPlainText() == ""
+    write(page.problem.description, "第二件事情，也没有写完")
+    page.flush()
+    stage.settle()
+    said = {draft.content.description for draft in stage.do(stage.desk.drafts)}
+    assert said == {"第一件事情，还没有写完", "第二件事情，也没有写完"}
+
+
+def test_saving_does_not_disturb_an_input_method_in_the_middle_of_a_word(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    description = page.problem.description
+    write(description, "小区东门")
+    compose(description, "ting che")
+    stage.settle(1500)
+    layout = description.document().firstBlock().layout()
+    assert layout.preeditAreaText() == "ting che"
+    write(description, "停车")
+    assert description.toPlainText() == "小区东门停车"
+
+
+def test_the_words_that_the_sorter_went_by_are_marked_and_the_text_is_not_touched(
+    stage: Stage,
+) -> None:
+    page = stage.play(NewCallPage)
+    write(page.problem.description, "𠮷" + PROBLEM)
+    stage.settle(300)
+    marked = [mark.cursor.selectedText() for mark in page.problem.description.extraSelections()]
+    assert "消防通道" in marked
+    assert page.problem.description.toPlainText() == "𠮷" + PROBLEM
+
+
+def test_looking_at_a_matter_does_not_choose_it(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    say_problem(stage, page)
+    page.problem.cards.setFocus()
+    press(KEY.Key_2)
+    assert page.work.content.matter == ""
+    second = page.problem.cards.cards[1].offer
+    press(KEY.Key_Return)
+    assert page.work.content.matter == second.matter
+
+
+def test_writing_on_does_not_change_what_was_chosen(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    say_problem(stage, page)
+    page._settle("28")
+    stage.settle()
+    page.go_to(FormStep.PROBLEM)
+    page.problem.description.setPlainText("村边河道里有人倒建筑垃圾，气味很大")
+    stage.settle(1500)
+    assert page.work.content.matter == "28"
+    assert page.problem.cards.cards[0].offer.matter == "28"
+
+
+def test_errors_stand_beside_their_fields_and_clear_nothing(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    write(page.problem.description, "乱停")
+    page.work.save()
+    stage.settle(300)
+    assert page.problem.fields["description"].error == ""
+    page.go_to(FormStep.REVIEW)
+    stage.settle(1000)
+    assert {"description", "village", "spot", "matter"} <= {gap for gap in page.work.problems}
+    page.review.gap_links[0].click()
+    assert page.step is FormStep.PROBLEM
+    assert page.problem.fields["description"].error
+    assert page.problem.fields["village"].error
+    assert not page.problem.error.isHidden()
+    assert page.problem.description.toPlainText() == "乱停"
+    assert QApplication.focusWidget() is page.problem.description
+
+
+def test_a_wrong_number_stays_as_it_was_typed(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    say_problem(stage, page)
+    page._settle("29")
+    stage.settle()
+    page.go_to(FormStep.MORE)
+    number = next(field for field in page.work.form.fields if field.kind is FieldKind.NUMBER)
+    question = page.more.form.questions[number.key]
+    question.setFocus()
+    type_keys("3a")
+    page.go_to(FormStep.REVIEW)
+    stage.settle(1000)
+    page.go_to_field(f"answers.{number.key}")
+    stage.settle(100)
+    assert question.edit.text() == "3a"
+    assert "数字" in page.more.form.fields[number.key].error
+
+
+def test_submitting_too_early_leads_to_the_first_gap_and_sends_nothing(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    write(page.problem.description, PROBLEM)
+    page.go_to(FormStep.REVIEW)
+    stage.settle(1000)
+    page.panel.button.click()
+    stage.settle()
+    assert outbox_steps(stage) == []
+    assert QApplication.focusWidget() is page.problem.village
+
+
+def test_submitting_twice_writes_one_event(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    finish(stage, page)
+    page.go_to(FormStep.REVIEW)
+    page.panel.button.click()
+    page.panel.button.click()
+    stage.settle()
+    assert outbox_steps(stage) == ["submit"]
+    assert stage.do(stage.desk.drafts) == ()
+
+
+def test_a_submitted_call_freezes_edition_matter_and_responsibilities(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    finish(stage, page)
+    page.go_to(FormStep.REVIEW)
+    page.panel.button.click()
+    stage.settle()
+    edition = stage.do(stage.desk.edition)
+    matter = edition.edition.matter("29")
+    call = stage.do(stage.desk.outbox)[0].event.body
+    assert call["edition"] == edition.name
+    assert tuple(call["primary"]) == matter.primary
+    assert tuple(call["supporting"]) == matter.supporting
+    assert call["township_role"] == matter.township_role
+
+
+def test_what_is_on_no_list_asks_for_a_consultation(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    say_problem(stage, page, "两个村的祠堂之间为一口古井的用水时间争执多年")
+    page.problem.off_list_link.click()
+    assert page.panel.button.isVisible()
+    press(KEY.Key_Return)
+    assert page.step is FormStep.PHOTOS
+    stage.settle()
+    page.go_to(FormStep.MORE)
+    answer_everything(page)
+    page.work.save()
+    stage.settle()
+    page.go_to(FormStep.REVIEW)
+    page.panel.button.click()
+    stage.settle()
+    assert outbox_steps(stage) == ["submit", "request_consultation"]
+
+
+def test_a_matter_of_the_township_itself_says_so_with_its_steps(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    edition = stage.do(stage.desk.edition).edition
+    own = next(m for m in edition.matters if m.township_role is Role.PRIMARY)
+    page._look(own.id)
+    said = "\n".join(
+        label.text() for label in page.panel.duties.findChildren(object) if hasattr(label, "text")
+    )
+    assert "本镇街承担主体责任" in said
+    for place, duty in enumerate(own.township_duties, 1):
+        assert f"{place}. {duty}" in said
+
+
+def test_the_list_can_be_searched_by_pinyin_initials(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    write(page.problem.description, "有个问题说不清楚")
+    stage.settle(300)
+    page.problem.search_link.click()
+    stage.settle()
+    dialog = QApplication.activeWindow()
+    assert dialog is not page.window()
+    type_keys("xfctd")
+    stage.settle(300)
+    press(KEY.Key_Return)
+    stage.settle()
+    assert page.work.content.matter == "29"
+    assert page.step is FormStep.PHOTOS
+
+
+def test_photos_are_seen_at_once_with_time_and_place(stage: Stage, tmp_path: Path) -> None:
+    page = stage.play(NewCallPage)
+    page.go_to(FormStep.PHOTOS)
+    page.photos.files_given.emit([photo(tmp_path, 1), photo(tmp_path, 2)])
+    stage.settle(50)
+    assert len(page.photos.tiles) == 2
+    assert all(tile.thumb.has_image for tile in page.photos.tiles)
+    assert "11 月 20 日" in page.photos.tiles[0].photo.time
+    assert page.photos.tiles[0].photo.place.startswith("36.29")
+    assert len(stage.do(stage.desk.drafts)[0].photos) == 2
+
+
+def test_a_photo_added_twice_is_kept_once_and_a_bad_one_says_why(
+    stage: Stage, tmp_path: Path
+) -> None:
+    page = stage.play(NewCallPage)
+    page.go_to(FormStep.PHOTOS)
+    good, bad = photo(tmp_path), tmp_path / "坏的.jpg"
+    bad.write_bytes(b"\xff\xd8\xff nothing of a photo")
+    page.photos.files_given.emit([good, bad, good])
+    stage.settle(50)
+    assert len(page.photos.tiles) == 1
+    said = [notice.text.text() for notice in page.photos.problems]
+    assert any("坏的.jpg" in text and "打不开" in text for text in said)
+    assert any("没有重复添加" in text for text in said)
+
+
+def test_a_removed_photo_comes_back_by_undo(stage: Stage, tmp_path: Path) -> None:
+    page = stage.play(NewCallPage)
+    page.go_to(FormStep.PHOTOS)
+    page.photos.files_given.emit([photo(tmp_path)])
+    stage.settle(50)
+    page.photos.tiles[0].remove.click()
+    stage.settle()
+    assert page.photos.tiles == []
+    stage.frame.action[1]()
+    stage.settle(50)
+    assert len(page.photos.tiles) == 1
+
+
+def test_pictures_can_be_dropped_and_pasted(stage: Stage, tmp_path: Path) -> None:
+    page = stage.play(NewCallPage)
+    page.go_to(FormStep.PHOTOS)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(photo(tmp_path)))])
+    assert page.photos.take(dropped)
+    picture = QImage(320, 240, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.darkGreen)
+    QApplication.clipboard().setImage(picture)
+    press(KEY.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
+    stage.settle(100)
+    assert len(page.photos.tiles) == 2
+    QApplication.clipboard().clear()
+
+
+def test_a_draft_put_away_comes_back_by_undo(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    say_problem(stage, page)
+    page.flush()
+    stage.settle()
+    page.discard_link.click()
+    stage.settle()
+    assert stage.do(stage.desk.drafts) == ()
+    assert page.problem.description.toPlainText() == ""
+    stage.frame.action[1]()
+    stage.settle()
+    assert page.problem.description.toPlainText() == PROBLEM
+
+
+def test_before_the_first_sync_a_call_can_be_written_all_the_same(
+    chinese: QApplication, tmp_path: Path
+) -> None:
+    stage = Stage(tmp_path / "data")
+    try:
+        page = stage.play(NewCallPage)
+        say_problem(stage, page)
+        page.flush()
+        stage.settle()
+        assert stage.do(stage.desk.drafts)[0].content.description == PROBLEM
+        assert page.problem.cards.cards == []
+    finally:
+        stage.close()
+
+
+@pytest.mark.parametrize("step", list(FormStep))
+def test_every_step_can_be_reached_from_the_start(stage: Stage, step: FormStep) -> None:
+    page = stage.play(NewCallPage)
+    page.steps.steps[list(FormStep).index(step)].click()
+    stage.settle()
+    assert page.step is step
