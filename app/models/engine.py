@@ -99,7 +99,9 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401
 
 def make_engine(path: Path, key: bytes) -> Engine:
     """Return an engine with one connection; it belongs to the thread that first uses it."""
-    engine = create_engine("sqlite://", creator=lambda: connect(path, key), poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://", module=dbapi2, creator=lambda: connect(path, key), poolclass=StaticPool
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -148,7 +150,7 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, dbapi2.Error) as problem:
+        except DBAPIError as problem:
             explained = known(problem)
             if explained is None:
                 raise

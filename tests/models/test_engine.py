@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.models.engine import Database, known, raw_connection
 from app.models.errors import DiskFull, FileBusy, FileDamaged
@@ -18,7 +19,7 @@ from tests.models.world import KEY
 def database(tmp_path: Path):
     made = Database(tmp_path / "a.db", KEY, "work")
     with made.write() as connection:
-        connection.execute(text("CREATE TABLE t (n INTEGER, said TEXT)"))
+        connection.execute(text("CREATE TABLE t (n INTEGER UNIQUE, said TEXT)"))
     yield made
     made.close()
 
@@ -99,9 +100,9 @@ def test_four_writers_that_read_and_add_lose_nothing(database: Database):
 
 
 def test_a_write_that_fails_leaves_nothing(database: Database):
-    with pytest.raises(ZeroDivisionError), database.write() as connection:
-        connection.execute(text("INSERT INTO t VALUES (1, '')"))
-        1 / 0  # noqa: B018
+    twice = [{"n": 1}, {"n": 1}]
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(text("INSERT INTO t VALUES (:n, '')"), twice)
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM t")).scalar_one() == 0
 

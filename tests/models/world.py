@@ -93,6 +93,11 @@ def call(title: str = "小区车辆乱停，占了消防通道", **more: object)
     return msgspec.convert(told | more, Call, strict=False)
 
 
+def as_sent(body: msgspec.Struct) -> dict[str, object]:
+    """Return *body* as it is after a way over the wire."""
+    return msgspec.json.decode(msgspec.json.encode(body))
+
+
 def event(
     ticket: str,
     step: str,
@@ -101,7 +106,7 @@ def event(
     at: datetime = START,
     event_id: str = "",
 ) -> Event:
-    return Event(event_id or new_id(), ticket, step, at, actor, msgspec.to_builtins(body))
+    return Event(event_id or new_id(), ticket, step, at, actor, as_sent(body))
 
 
 def submit(title: str = "小区车辆乱停，占了消防通道", ticket: str = "", **more: object) -> Event:

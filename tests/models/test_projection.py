@@ -1,0 +1,364 @@
+"""What is shown is the copy with the outbox over it: a slow twin agrees through random histories."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import hypothesis.strategies as st
+import msgspec
+from hypothesis import Phase, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from app.models import feed, outbox, tickets
+from app.models.read import Journey, OutboxRow, TicketFilter
+from app.models.store import open_store
+from contract.events import (
+    Actor,
+    ActorKind,
+    Appraise,
+    Dispatch,
+    Event,
+    NewAssignment,
+    Nothing,
+    OnAssignment,
+    Progress,
+    Reason,
+    Register,
+    Rejection,
+    Resolve,
+    Supplement,
+    Verdict,
+)
+from contract.life import check
+from contract.messages import EventResult, FeedItem, Outcome, SyncReply
+from contract.ticket import Piece, Result, Satisfaction, Ticket
+from tests.conftest import ALL
+from tests.models import twin
+from tests.models.world import (
+    CLERK,
+    DESK,
+    FIRE,
+    KEY,
+    LEADER,
+    POLICE,
+    START,
+    County,
+    Ids,
+    as_sent,
+    call,
+    event,
+)
+
+ANY = st.integers(0, 1000)
+# Shrinking a history takes minutes: a failing one is made smaller by hand, or with --all.
+MANY = settings(
+    max_examples=400 if ALL else 25,
+    stateful_step_count=40,
+    phases=tuple(Phase) if ALL else (Phase.explicit, Phase.generate),
+)
+
+
+def plain(one: object) -> dict:
+    return msgspec.json.decode(msgspec.json.encode(one))
+
+
+class Histories(RuleBasedStateMachine):
+    """A clerk, a county and a line between them that fails in every way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="twin-"))
+        self.store = open_store(self.folder / "data", KEY)
+        self.county = County()
+        self.new_id = Ids(7)
+        self.known: list[str] = []
+        self.made: list[Event] = []
+        self.under_way: SyncReply | None = None
+        self.under_way_ids: list[str] = []
+
+    def teardown(self) -> None:
+        self.store.close()
+        shutil.rmtree(self.folder)
+
+    # --- what the township does
+
+    @rule(to_approve=st.booleans(), number=ANY)
+    def call(self, to_approve: bool, number: int) -> None:
+        ticket = self.new_id()
+        body = call(f"样例呼叫 {number}", village=f"{number % 3}村", to_approve=to_approve)
+        self.known.append(ticket)
+        self._make(ticket, "submit", body)
+
+    @precondition(lambda self: self.known)
+    @rule(
+        which=ANY,
+        step=st.sampled_from(
+            ["supplement", "withdraw", "urge", "confirm", "reject", "approve", "send_back"]
+        ),
+    )
+    def township_step(self, which: int, step: str) -> None:
+        """Any step, fitting or not: what does not fit has to be passed over."""
+        ticket = self.known[which % len(self.known)]
+        shown = tickets.current(self.store, ticket)
+        round_ = shown.round if shown else 1
+        body = {
+            "supplement": Supplement(remark=f"补充 {which}"),
+            "withdraw": Reason("不用了"),
+            "urge": Reason("请快些"),
+            "confirm": Verdict(round_),
+            "reject": Rejection(round_, "没有解决"),
+            "approve": Nothing(),
+            "send_back": Reason("写清楚"),
+        }[step]
+        actor = LEADER if step in ("approve", "send_back") else CLERK
+        self._make(ticket, step, body, actor)
+
+    @precondition(lambda self: self.known)
+    @rule(which=ANY, score=st.integers(0, 100))
+    def appraise(self, which: int, score: int) -> None:
+        ticket = self.known[which % len(self.known)]
+        shown = tickets.current(self.store, ticket)
+        if shown and shown.current:
+            piece = shown.current[which % len(shown.current)]
+            body = Appraise(piece.id, shown.round, Satisfaction.SATISFIED, score)
+            self._make(ticket, "appraise", body)
+
+    @precondition(lambda self: self.known)
+    @rule(which=ANY)
+    def resubmit(self, which: int) -> None:
+        ticket = self.known[which % len(self.known)]
+        self._make(ticket, "resubmit", call(f"改过的呼叫 {which}"))
+
+    def _make(self, ticket: str, step: str, body: msgspec.Struct, actor: Actor = CLERK) -> None:
+        one = Event(self.new_id(), ticket, step, START, actor, as_sent(body))
+        self.made.append(one)
+        with self.store.work.write() as connection:
+            outbox.add(self.store, connection, one, "p-1", ())
+
+    @rule(which=ANY)
+    def take_back(self, which: int) -> None:
+        rows = [
+            row
+            for row in outbox.rows(self.store, "p-1")
+            if row.journey in (Journey.WAITING, Journey.NEEDS_YOU)
+        ]
+        if rows:
+            row = rows[which % len(rows)]
+            followers = [one for one in outbox.rows(self.store, "p-1") if one.ticket == row.ticket]
+            movable = {Journey.WAITING, Journey.NEEDS_YOU}
+            if row.event.step == "submit" and any(one.journey not in movable for one in followers):
+                return
+            outbox.undo(self.store, row.id, "p-1")
+
+    @rule(which=ANY)
+    def try_again(self, which: int) -> None:
+        rows = outbox.rows(self.store, "p-1", Journey.NEEDS_YOU)
+        if rows:
+            outbox.retry(self.store, rows[which % len(rows)].id)
+
+    # --- what the county does
+
+    @precondition(lambda self: self.county.tickets)
+    @rule(which=ANY, desk=st.booleans())
+    def county_step(self, which: int, desk: bool) -> None:
+        """The next thing that the county can do with a ticket."""
+        held = list(self.county.tickets.values())
+        ticket = held[which % len(held)]
+        one = self._next(ticket, which)
+        if one is not None and check(ticket, one) is None:
+            self.county.take(one)
+
+    def _next(self, ticket: Ticket, which: int) -> Event | None:
+        if not ticket.number:
+            return event(ticket.id, "register", Register(f"样例-{which}"), DESK)
+        if not ticket.current:
+            due = START + timedelta(hours=which)
+            pieces = (
+                NewAssignment(self.new_id(), FIRE.org, True, "清通道", due),
+                NewAssignment(self.new_id(), POLICE.org, False, "处罚", due + timedelta(days=1)),
+            )[: 1 + which % 2]
+            return event(ticket.id, "dispatch", Dispatch(pieces), DESK)
+        piece = ticket.current[which % len(ticket.current)]
+        actor = Actor(ActorKind.DEPARTMENT, piece.department, "x")
+        if piece.state is Piece.ASSIGNED:
+            return event(ticket.id, "accept", OnAssignment(piece.id), actor)
+        if piece.state is Piece.ACCEPTED and which % 2:
+            return event(ticket.id, "progress", Progress(piece.id, "在办"), actor)
+        result = Result(START, "居委会", "解决了", START)
+        return event(ticket.id, "resolve", Resolve(piece.id, result), actor)
+
+    @rule()
+    def another_township_s_news(self) -> None:
+        """A place of the feed that says nothing of our tickets."""
+        from contract.blobs import BlobKind
+
+        seq = self.county.head + 1
+        self.county.ledger.append(FeedItem(seq, None, BlobKind.FORMS, f"{seq:064x}"))
+
+    # --- the line between them
+
+    @precondition(lambda self: self.under_way is None)
+    @rule(limit=st.integers(1, 30), few=st.integers(1, 5), poison=ANY)
+    def send(self, limit: int, few: int, poison: int) -> None:
+        """A request reaches the county; its answer is still under way."""
+        batch = outbox.next_batch(self.store, "p-1", few, 1 << 20)
+        ids = [one.id for one in batch]
+        outbox.mark_sending(self.store, ids)
+        results = tuple(self._judge(one, refuse=poison % 7 == 0) for one in batch)
+        cursor = feed.state(self.store).cursor
+        upto = min(cursor + limit, self.county.head)
+        changes = tuple(
+            item
+            for item in self.county.changes(cursor, upto)
+            if item.event is None or item.event.id not in ids
+        )
+        self.under_way = SyncReply(
+            self.county.epoch, upto, self.county.head, START, results, changes
+        )
+        self.under_way_ids = ids
+
+    def _judge(self, one: Event, *, refuse: bool) -> EventResult:
+        known = {item.event.id: item.seq for item in self.county.ledger if item.event}
+        if one.id in known:
+            return EventResult(one.id, Outcome.ALREADY, known[one.id])
+        refusal = check(self.county.tickets.get(one.ticket), one)
+        if refusal or refuse:
+            return EventResult(one.id, Outcome.REFUSED, refusal=refusal)
+        return EventResult(one.id, Outcome.ACCEPTED, self.county.take(one))
+
+    @precondition(lambda self: self.under_way is not None)
+    @rule()
+    def answer_arrives(self) -> None:
+        feed.take(self.store, self.under_way, self.under_way_ids, START)
+        self.under_way = None
+
+    @precondition(lambda self: self.under_way is not None)
+    @rule(recorded=st.booleans())
+    def answer_is_lost(self, recorded: bool) -> None:
+        """All of it, or all but what work.db took before the program ended."""
+        if recorded:
+            outbox.record_results(self.store, self.under_way.results, self.under_way_ids)
+        else:
+            outbox.mark_unknown(self.store, self.under_way_ids)
+        self.under_way = None
+
+    @rule()
+    def ask_what_became_of_it(self) -> None:
+        known = {item.event.id: item.seq for item in self.county.ledger if item.event}
+        answers = [
+            EventResult(which, Outcome.ALREADY, known[which])
+            if which in known
+            else EventResult(which, Outcome.UNKNOWN)
+            for which in outbox.unsure(self.store, "p-1")
+        ]
+        outbox.record_results(self.store, answers)
+
+    @rule(limit=st.integers(1, 30))
+    def pull(self, limit: int) -> None:
+        cursor = feed.state(self.store).cursor
+        feed.take(self.store, self.county.sync(cursor, limit=limit), (), START)
+
+    @precondition(lambda self: self.under_way is None)
+    @rule()
+    def restart(self) -> None:
+        self.store.close()
+        self.store = open_store(self.folder / "data", KEY)
+
+    @precondition(lambda self: self.under_way is None)
+    @rule()
+    def lose_the_copy(self) -> None:
+        self.store.renew_copy()
+
+    # --- what must hold whenever anyone looks
+
+    def _outbox(self) -> list[dict]:
+        rows: list[OutboxRow] = [
+            *outbox.rows(self.store, "p-1", limit=10_000),
+            *outbox.rows(self.store, "p-1", Journey.CONFIRMED, limit=10_000),
+        ]
+        order = {one.id: at for at, one in enumerate(self.made)}
+        return [
+            {"journey": str(row.journey), "seq": row.seq, "event": plain(row.event)}
+            for row in sorted(rows, key=lambda row: order[row.id])
+        ]
+
+    @invariant()
+    def the_list_is_the_twin_s(self) -> None:
+        cursor = feed.state(self.store).cursor
+        told = [(item.seq, plain(item.event)) for item in self.county.ledger if item.event]
+        rows = self._outbox()
+        expected = {}
+        for ticket in self.known:
+            seen = twin.see(twin.told(told, rows, cursor, ticket))
+            if seen is not None:
+                way = twin.journey(rows, cursor, ticket)
+                at_county = any(seq <= cursor and one["ticket"] == ticket for seq, one in told)
+                expected[ticket] = (seen, way, twin.what_now(seen, way, at_county=at_county))
+        shown = tickets.rows(self.store, TicketFilter(), limit=1000, now=START, yellow_hours=24)
+        assert [row.id for row in shown] == sorted(expected, reverse=True)
+        for row in shown:
+            seen, way, waits = expected[row.id]
+            assert (row.title, row.village, row.number) == (seen.title, seen.village, seen.number)
+            assert (row.state, row.journey, row.what_now) == (seen.state, way, waits)
+            self._same_ticket(tickets.current(self.store, row.id), seen)
+            due = [piece.due for piece in seen.now().values() if piece.state != "resolved"]
+            assert plain(row.due) == min(due, default=None)
+        counts = tickets.counts(self.store)
+        assert sum(counts.values()) == len(expected)
+        assert {str(what) for what in counts} == {waits for _, _, waits in expected.values()}
+
+    def _same_ticket(self, ticket: Ticket | None, seen: twin.Seen) -> None:
+        assert ticket is not None
+        assert (ticket.round, ticket.urged, ticket.confirmed) == (
+            seen.round,
+            seen.urged,
+            seen.confirmed,
+        )
+        assert list(ticket.remarks) == seen.remarks
+        assert {piece.id: (piece.department, str(piece.state)) for piece in ticket.assignments} == {
+            key: (piece.department, piece.state) for key, piece in seen.pieces.items()
+        }
+        scores = {(one.assignment, one.round): one.score for one in ticket.appraisals}
+        assert scores == seen.appraised
+
+    @invariant()
+    def the_counters_are_the_outbox_s(self) -> None:
+        counted = outbox.counters(self.store, "p-1")
+        journeys = [row["journey"] for row in self._outbox()]
+        for journey in Journey:
+            assert getattr(counted, journey.value) == journeys.count(journey.value)
+
+    @invariant()
+    def a_confirmed_event_is_in_the_ledger(self) -> None:
+        ledger = {item.event.id: item.seq for item in self.county.ledger if item.event}
+        for row in outbox.rows(self.store, "p-1", Journey.CONFIRMED, limit=10_000):
+            assert ledger[row.id] == row.seq
+
+    @invariant()
+    def what_the_ledger_has_is_confirmed_or_being_asked_after(self) -> None:
+        ledger = {item.event.id for item in self.county.ledger if item.event}
+        for row in outbox.rows(self.store, "p-1", limit=10_000):
+            if row.id in ledger:
+                assert row.journey in (Journey.SENDING, Journey.UNKNOWN)
+
+    @invariant()
+    def events_of_a_ticket_are_in_the_ledger_in_the_order_of_their_making(self) -> None:
+        order = {one.id: at for at, one in enumerate(self.made)}
+        last: dict[str, int] = {}
+        for item in self.county.ledger:
+            if item.event and item.event.id in order:
+                assert last.get(item.event.ticket, -1) < order[item.event.id]
+                last[item.event.ticket] = order[item.event.id]
+
+
+def test_the_projection_agrees_with_its_slow_twin():
+    run_state_machine_as_test(Histories, settings=MANY)
