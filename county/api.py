@@ -3,7 +3,6 @@
 import asyncio
 from typing import Annotated
 
-import sqlalchemy as sa
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -32,7 +31,7 @@ from contract.messages import (
     Token,
     TokenRequest,
 )
-from county import access, blobs, db, feed, people
+from county import access, blobs, db, feed, people, photos
 from county.errors import Failed
 from county.people import Somebody
 from county.wiring import County
@@ -138,7 +137,7 @@ def sync(
     with county.db.read() as connection:
         head = feed.head(connection, who.township)
         cursor, changes = _news(connection, who.township, data.cursor, head, limit, results)
-        missing = _missing_photos(connection, who.township)
+        missing = photos.missing(connection, who.township, _MOST_MISSING)
     return SyncReply(epoch, cursor, head, now, results, changes, missing)
 
 
@@ -161,20 +160,6 @@ def _news(
     items = feed.between(connection, township, cursor, head, limit)
     reached = items[-1].seq if items else head
     return reached, tuple(item for item in items if item.seq not in own)
-
-
-def _missing_photos(connection: Connection, township: str) -> tuple[str, ...]:
-    """Return photos that the township's tickets name and the county does not have, newest first."""
-    reference, photo = db.photo_refs.c, db.photos.c
-    here = (photo.township == reference.township) & (photo.sha256 == reference.sha256)
-    query = (
-        sa.select(reference.sha256)
-        .select_from(db.photo_refs.outerjoin(db.photos, here & photo.complete))
-        .where(reference.township == township, photo.sha256.is_(None))
-        .order_by(reference.ticket.desc())
-        .limit(_MOST_MISSING)
-    )
-    return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
 
 @post("/changes", status_code=200, sync_to_thread=True)

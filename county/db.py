@@ -195,8 +195,11 @@ photo_refs = Table(
     Column("township", String, sa.ForeignKey("townships.id"), primary_key=True),
     Column("sha256", String, primary_key=True),
     Column("ticket", String, primary_key=True),
+    Column("missing", Boolean, nullable=False),
     Index("photo_refs_ticket", "ticket"),
+    Index("photo_refs_missing", "township", "missing", "ticket"),
 )
+"""Which ticket names which photo; *missing* while it may be that the photo is not whole here."""
 
 
 class WrongSchema(Exception):

@@ -19,7 +19,7 @@ from contract.matters import Matter
 from contract.messages import EventResult, Outcome
 from contract.projection import fold
 from contract.ticket import Ticket
-from county import blobs, db, feed, inbox
+from county import blobs, db, feed, inbox, photos
 from county.feed import Waiting
 from county.people import millis
 from county.references import References, photos_of
@@ -284,8 +284,15 @@ class _Batch:
     def _write_photos(self) -> None:
         if not self._photos:
             return
+        names = {sha256 for sha256, _ in self._photos}
+        whole = photos.whole(self._connection, self._township, names)
         rows = [
-            {"township": self._township, "sha256": sha256, "ticket": ticket}
+            {
+                "township": self._township,
+                "sha256": sha256,
+                "ticket": ticket,
+                "missing": sha256 not in whole,
+            }
             for sha256, ticket in self._photos
         ]
         insert = db.insert_new(self._connection, db.photo_refs)

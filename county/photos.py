@@ -144,6 +144,8 @@ class Photos:
         this = (db.photos.c.township == township) & (db.photos.c.sha256 == sha256)
         with self._db.write() as connection:
             connection.execute(sa.update(db.photos).where(this).values(complete=True))
+            named = (db.photo_refs.c.township == township) & (db.photo_refs.c.sha256 == sha256)
+            connection.execute(sa.update(db.photo_refs).where(named).values(missing=False))
 
     def drop(self, township: str, sha256: str) -> None:
         """Forget a photo that is not whole."""
@@ -181,6 +183,34 @@ def _of(township: str, names: list[str]) -> "sa.Select[tuple[str, int, bool]]":
     return sa.select(row.sha256, row.size, row.complete).where(
         row.township == township, row.sha256.in_(names)
     )
+
+
+def whole(connection: Connection, township: str, names: Iterable[str]) -> set[str]:
+    """Return those of these photos that are whole."""
+    wanted = sorted(names)
+    return {
+        row.sha256
+        for at in range(0, len(wanted), _MOST_IN_QUERY)
+        for row in connection.execute(_of(township, wanted[at : at + _MOST_IN_QUERY]))
+        if row.complete
+    }
+
+
+def missing(connection: Connection, township: str, most: int) -> tuple[str, ...]:
+    """Return photos that the township's tickets name and the county does not have, newest first.
+
+    Where a photo and a ticket came in the same moment, the note may be behind the truth.
+    """
+    reference, photo = db.photo_refs.c, db.photos.c
+    here = (photo.township == reference.township) & (photo.sha256 == reference.sha256)
+    query = (
+        sa.select(reference.sha256)
+        .select_from(db.photo_refs.outerjoin(db.photos, here & photo.complete))
+        .where(reference.township == township, reference.missing, photo.sha256.is_(None))
+        .order_by(reference.ticket.desc())
+        .limit(most)
+    )
+    return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
 
 def hash_of(path: Path) -> str:
