@@ -11,6 +11,8 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from county import access, api, errors, jobs, tus
 from county.desk.routes import desk_routes
@@ -23,8 +25,11 @@ _GZIP_LEVEL = 5
 _PATIENCE = 4
 
 
-def create_app(settings: Settings) -> Litestar:
-    """Return the server of one county; its parts are in `app.state.county`."""
+def create_app(settings: Settings, openapi: OpenAPIConfig | None = None) -> Litestar:
+    """Return the server of one county; its parts are in `app.state.county`.
+
+    With *openapi* it can describe itself, which a server that runs for people does not.
+    """
     county = open_county(settings)
     app = Litestar(
         route_handlers=[api.routes(), tus.routes(), *desk_routes()],
@@ -43,6 +48,9 @@ def create_app(settings: Settings) -> Litestar:
             msgspec.DecodeError: errors.bad_body,
             RecursionError: errors.too_deep,
             Busy: errors.busy,
+            OperationalError: errors.database,
+            PoolTimeout: errors.database,
+            OSError: errors.disk,
             Crash: errors.crash,
             Exception: errors.bug,
         },
@@ -52,20 +60,12 @@ def create_app(settings: Settings) -> Litestar:
             exclude_opt_key="packed_already",
         ),
         request_max_body_size=settings.limits.body,
-        openapi_config=_OPENAPI,
+        openapi_config=openapi,
         logging_config=None,
         lifespan=[_running(county)],
     )
     app.state.county = county
     return app
-
-
-_OPENAPI = OpenAPIConfig(
-    title="乡呼 Xianghu",
-    version="1",
-    description="What a township's program and the county say to each other.",
-    use_handler_docstrings=True,
-)
 
 
 def _running(county: County) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -150,17 +150,20 @@ def import_list(arguments: Arguments) -> None:
 
 
 def import_calendar(arguments: Arguments) -> None:
-    """公布工作日历：给 JSON 文件，或按国务院通知的年份"""
+    """公布工作日历：给 JSON 文件，或按国务院通知的年份（默认去年起）"""
     if arguments.file:
         calendar = _document(arguments.file, WorkCalendar)
     else:
         from county import holidays  # noqa: PLC0415 - slow to import, needed only here
 
-        years = arguments.year or holidays.known_years()
+        since = _settings(arguments).clock().year - 1
+        years = arguments.year or [year for year in holidays.known_years() if year >= since]
         try:
             calendar = holidays.calendar(years)
         except ValueError as problem:
             raise BadInput(f"还不知道这些年份的放假安排：{problem}，请给 JSON 文件") from None
+        if not years:
+            raise BadInput("程序里没有今年的放假安排，请给 JSON 文件")
     _publish(arguments, calendar, "工作日历")
 
 

@@ -6,11 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from litestar.openapi.config import OpenAPIConfig
 
 from contract.messages import Problem
 from county.app import create_app
 from county.settings import Settings
 
+_CONFIG = OpenAPIConfig(
+    title="乡呼 Xianghu",
+    version="1",
+    description="What a township's program and the county say to each other.",
+    use_handler_docstrings=True,
+)
 _SCHEMA = "#/components/schemas/{name}"
 _OPEN = ("/v1/hello", "/v1/devices", "/v1/tokens")
 """Calls that need no access token."""
@@ -30,7 +37,7 @@ _NOTHING_NEW = {"description": "There was nothing for a while; ask again"}
 def openapi() -> bytes:
     """Return the document as it is committed: JSON, indented, keys in order."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(data=Path(folder)))
+        app = create_app(Settings(data=Path(folder)), _CONFIG)
         schema = app.openapi_schema.to_schema()
         app.state.county.close()
     paths = {path: calls for path, calls in schema["paths"].items() if path.startswith("/v1/")}

@@ -1,11 +1,13 @@
 """Every error of the server as one body: a `Problem`, with a code that programs go by."""
 
+import errno
 import logging
 import traceback
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
 
 from contract.messages import Problem
 from county.ledger import Busy
@@ -104,6 +106,19 @@ def too_deep(_request: Request, _error: RecursionError) -> Response[Problem]:  #
 def busy(_request: Request, _error: Busy) -> Response[Problem]:  # type: ignore[type-arg]
     """Answer what could not be decided for the moment."""
     return answer(503, "busy", headers={"Retry-After": "1"})
+
+
+def database(request: Request, error: SQLAlchemyError) -> Response[Problem]:  # type: ignore[type-arg]
+    """Answer what the database could not do now: locked, full, or not there."""
+    log.error("database not available: %s", type(getattr(error, "orig", error)).__name__)
+    return busy(request, Busy())
+
+
+def disk(request: Request, error: OSError) -> Response[Problem]:  # type: ignore[type-arg]
+    """Answer what could not be written or read: most likely the disk is full."""
+    name = errno.errorcode.get(error.errno or 0, "?")
+    log.error("disk: %s", name)
+    return busy(request, Busy())
 
 
 def crash(_request: Request, _error: Crash) -> Response[Problem]:  # type: ignore[type-arg]
