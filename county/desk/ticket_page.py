@@ -49,6 +49,7 @@ class TicketPage:
     steps: tuple[StepLink, ...]
     piece_steps: Mapping[str, tuple[StepLink, ...]]
     pieces: tuple[Assignment, ...]
+    mine: Assignment | None
     photos: tuple[PhotoLink, ...]
     coming: int
     answers: tuple[tuple[str, str], ...]
@@ -167,6 +168,7 @@ def build(
         steps=tuple(one for one in steps if one.step not in own_row),
         piece_steps=_by_piece(one for one in steps if one.step in own_row),
         pieces=_by_round(ticket.assignments),
+        mine=next((piece for piece in ticket.current if piece.department == who.org), None),
         photos=tuple(photo for photo in photos if photo),
         coming=sum(photo is None for photo in photos),
         answers=tuple(_answers(seen)),

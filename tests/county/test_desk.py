@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import requests
 from contract import events as e
 from contract.ids import IdMaker
 from contract.ticket import Piece, Satisfaction, State
+from tests.county import postgres
 from tests.county.desk_client import DeskClient, DeskProblem, Page
 from tests.county.desk_world import (
     EDITION_NAME,
@@ -252,6 +254,19 @@ def test_a_call_by_telephone_becomes_a_call_of_its_township(world: World, desk: 
     assert world.steps(ticket) == ["enter"]
 
 
+def test_the_desk_works_on_postgresql_too(tmp_path: Path, cluster: postgres.Cluster) -> None:
+    with cluster.database() as url, a_world(tmp_path, database=url) as world:
+        desk, fire = world.client("desk"), world.client(FIRE)
+        ticket = world.call_with_photos(here=[a_photo()], coming=1)
+        desk.submit(ticket, "register")
+        desk.submit(ticket, "dispatch", ONLY_FIRE)
+        assert [row.id for row in fire.list(query="消防 锦绣")] == [ticket]
+        fire.submit(ticket, "accept")
+        page = fire.submit(ticket, "resolve", RESULT, files=[("后.jpg", a_photo("olive"))])
+        assert len(page.images) == 2
+        assert world.ticket(ticket).state is State.RESOLVED
+
+
 # --- forms that are wrong, late or sent twice -----------------------------------------
 
 
@@ -290,6 +305,33 @@ def test_a_form_sent_twice_is_one_event(world: World, fire: DeskClient, accepted
     assert (first.status, again.status) == (200, 200)
     assert again.notice.startswith("这一步刚才已经提交过")
     assert world.steps(accepted).count("progress") == 1
+
+
+def test_a_form_sent_many_times_at_once_is_one_event(
+    world: World, fire: DeskClient, accepted: str
+) -> None:
+    form = fire.form(accepted, "progress")
+    with ThreadPoolExecutor(6) as pool:
+        pages = list(pool.map(lambda _: fire.send(form, {"report": "已到现场"}), range(6)))
+    assert {page.status for page in pages} == {200}
+    assert world.steps(accepted).count("progress") == 1
+
+
+def test_many_at_the_desk_register_at_once_and_no_number_is_skipped_or_given_twice(
+    moving: World,
+) -> None:
+    tickets = [moving.call() for _ in range(5)]
+    clients = [moving.client() for _ in tickets]
+
+    def register(client: DeskClient, ticket: str) -> None:
+        page = client.send(client.form(ticket, "register"))
+        while page.form is not None and page.problems:
+            page = client.send(page.form)
+
+    with ThreadPoolExecutor(len(tickets)) as pool:
+        list(pool.map(register, clients, tickets))
+    numbers = sorted(moving.ticket(ticket).number for ticket in tickets)
+    assert numbers == [f"2026-{n:04}" for n in range(1, 6)]
 
 
 def test_when_the_ticket_has_moved_on_the_typed_text_is_shown_with_it(
