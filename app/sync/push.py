@@ -28,6 +28,7 @@ class Batch:
         self._clock = clock
         self._held: dict[str, float] = {}
         self._alone: Counter[str] = Counter()
+        self._most = MOST_EVENTS
         self.events = MOST_EVENTS
 
     @property
@@ -43,7 +44,7 @@ class Batch:
 
     def succeeded(self) -> None:
         """Send more next time."""
-        self.events = min(MOST_EVENTS, self.events * 2)
+        self.events = min(self._most, self.events * 2)
         self._alone.clear()
 
     def failed(self, sent: Sequence[Event], trouble: Trouble) -> EventResult | None:
@@ -56,6 +57,8 @@ class Batch:
             return None
         if len(sent) > 1:
             self.events = max(1, len(sent) // 2)
+            if trouble.kind is Kind.TOO_LARGE:
+                self._most = self.events
             return None
         if trouble.kind is Kind.BROKEN:
             return None
@@ -63,7 +66,7 @@ class Batch:
         self._alone[event.id] += 1
         if self._alone[event.id] < _TRIES_ALONE:
             return None
-        self.events = MOST_EVENTS
+        self.events = self._most
         if trouble.kind is Kind.FAILING:
             self._held[event.ticket] = self._clock.monotonic() + _HOLD
             return None

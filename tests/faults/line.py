@@ -112,6 +112,12 @@ class Exchange:
         self._body = b"".join(body) if body is not None else None
         self.line.bytes_up += len(self._body or b"")
 
+    @property
+    def body(self) -> bytes:
+        """What was said, unpacked."""
+        packed = self.request.headers.get("Content-Encoding") == "gzip"
+        return gzip.decompress(self._body) if packed else self._body or b""
+
     def go(self) -> Whole:
         """Send it, and return the answer."""
         request = self.request.copy()
