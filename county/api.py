@@ -31,7 +31,7 @@ from contract.messages import (
     Token,
     TokenRequest,
 )
-from county import access, blobs, db, feed, people, photos
+from county import access, blobs, clock, db, feed, people, photos
 from county.errors import Failed
 from county.people import Somebody
 from county.wiring import County
@@ -189,9 +189,9 @@ async def wait(
 
     A cursor beyond the head is answered at once, with the head: the county was restored.
     """
+    until = clock.seconds() + county.settings.wait
     found = await asyncio.to_thread(_since, county, who.township, cursor)
-    if found is None:
-        await county.waiting.beyond(who.township, cursor, county.settings.wait)
+    while found is None and await county.waiting.beyond(who.township, cursor, until):
         found = await asyncio.to_thread(_since, county, who.township, cursor)
     return Response(found, status_code=200 if found else 204)
 

@@ -12,7 +12,7 @@ from contract.digest import Digest, digest
 from contract.events import Event
 from contract.ids import is_id
 from contract.messages import FeedItem
-from county import db
+from county import clock, db
 
 _event = msgspec.json.Decoder(Event)
 _MOST_IN_QUERY = 500
@@ -111,22 +111,25 @@ class Waiting:
             for waiter in self._events.get(township, ()):
                 waiter.set()
 
-    async def beyond(self, township: str, cursor: int, seconds: float) -> None:
-        """Wait until the township's feed has changed, at most so long.
+    async def beyond(self, township: str, cursor: int, until: float) -> bool:
+        """Wait until the township's feed may reach beyond *cursor*; False if it is time to go.
 
-        May return early: the caller looks for himself. *cursor* is what the caller has seen.
+        *until* is a moment of `clock.seconds`. After True the caller looks for himself.
         """
-        if self._over or self._heads.get(township, cursor) > cursor:
-            return
+        if self._over or clock.seconds() >= until:
+            return False
+        if self._heads.get(township, cursor) > cursor:
+            return True
         waiter = asyncio.Event()
         self._events.setdefault(township, set()).add(waiter)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(until - clock.seconds()):
                 await waiter.wait()
         except TimeoutError:
-            return
+            return False
         finally:
             waiters = self._events[township]
             waiters.discard(waiter)
             if not waiters:
                 del self._events[township]
+        return not self._over
