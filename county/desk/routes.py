@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Callable
+from typing import Any
 
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
@@ -10,15 +12,20 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from litestar.response import File
 from litestar.static_files import create_static_files_router
-from litestar.types import ControllerRouterHandler
+from litestar.types import ControllerRouterHandler, ExceptionHandler
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contract.events import ActorKind
+from contract.messages import Problem
+from county import errors
 from county.desk import acting, drawn, pages, reading, sent, session
 from county.desk.fields import FORMS
 from county.desk.lists import View
 from county.desk.session import COOKIE, LOGIN_COOKIE, Asked, Session
 from county.desk.typed import Typed
 from county.inbox import DESK
+from county.ledger import Busy
 from county.pictures import NoPicture, media_type, thumbnail
 from county.wiring import County
 
@@ -275,17 +282,38 @@ async def nowhere(rest: FromPath[str]) -> Response[str]:
     return drawn.problem(404, *_SAID[404])
 
 
-def _http(_request: Request[object, object, State], error: HTTPException) -> Response[str]:
-    """Answer what the framework refused as a page."""
-    title, sentence = _SAID.get(error.status_code, _SAID[400])
-    return drawn.problem(error.status_code, title, sentence)
-
-
+_BACK = "请用浏览器的“后退”回到刚才的页面，您填的内容还在，过一会儿再提交一次，不会重复。"
 _SAID = {
     400: ("提交的内容读不懂", "请回到列表，重新打开工单再试。"),
     404: ("没有这个页面", "可能是地址不对。"),
     405: ("没有这个页面", "可能是地址不对。"),
     413: ("照片太大", "一次提交的照片总共不能超过 64 MB，请分几次交。"),
+    500: ("平台出了错", f"已经记下来了，请告诉县级平台管理员。{_BACK}"),
+    503: ("平台正忙", _BACK),
+}
+
+Plain = Request[object, object, State]
+
+
+def _as_page(
+    answer: Callable[[Plain, Any], Response[Problem]],
+) -> Callable[[Plain, Exception], Response[str]]:
+    """Return what answers an error as a page, logged and counted as *answer* does."""
+
+    def page(request: Plain, error: Exception) -> Response[str]:
+        status = answer(request, error).status_code or 500
+        return drawn.problem(status, *_SAID.get(status, _SAID[400]))
+
+    return page
+
+
+_ON_ERROR: "dict[int | type[Exception], ExceptionHandler[Any]]" = {
+    HTTPException: _as_page(errors.of_framework),
+    Busy: _as_page(errors.busy),
+    OperationalError: _as_page(errors.database),
+    PoolTimeout: _as_page(errors.database),
+    OSError: _as_page(errors.disk),
+    Exception: _as_page(errors.bug),
 }
 
 
@@ -313,7 +341,7 @@ def desk_routes() -> list[ControllerRouterHandler]:
     desk = Router(
         "/",
         route_handlers=handlers,
-        exception_handlers={HTTPException: _http},
+        exception_handlers=_ON_ERROR,
         include_in_schema=False,
         # A secret and what somebody typed on one page, and compressed, tell of each other.
         opt={"packed_already": True},

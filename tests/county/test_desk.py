@@ -13,6 +13,7 @@ import requests
 from contract import events as e
 from contract.ids import IdMaker
 from contract.ticket import Piece, Satisfaction, State
+from tests.conftest import ExpectedLogs
 from tests.county import postgres
 from tests.county.desk_client import DeskClient, DeskProblem, Page
 from tests.county.desk_world import (
@@ -439,6 +440,25 @@ def test_what_is_no_photo_is_named_and_nothing_typed_is_lost(
     assert page.form is not None
     assert page.form.fields["report"] == ["已划线"]
     assert "progress" not in world.steps(accepted)
+
+
+def test_when_photos_cannot_be_written_the_page_says_how_to_go_on(
+    moving: World, expected_logs: ExpectedLogs
+) -> None:
+    expected_logs.expect("disk")
+    desk, fire = moving.client(), moving.client(FIRE)
+    ticket = moving.call()
+    desk.submit(ticket, "register")
+    desk.submit(ticket, "dispatch", ONLY_FIRE)
+    fire.submit(ticket, "accept")
+    folder = moving.county.settings.data / "photos"
+    folder.write_bytes(b"a file where the folder should be")
+    form = fire.form(ticket, "progress")
+    page = fire.send(form, {"report": "已划线"}, [("a.jpg", a_photo())])
+    assert (page.status, "后退" in page.text) == (503, True)
+    folder.unlink()
+    fire.send(form, {"report": "已划线"}, [("a.jpg", a_photo())])
+    assert moving.steps(ticket)[-1] == "progress"
 
 
 def test_photos_still_on_their_way_are_counted(world: World, desk: DeskClient) -> None:
