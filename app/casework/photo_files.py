@@ -29,7 +29,7 @@ _QUALITY = 85
 _LONGEST_NAME = 120
 
 # What phones and cameras write, and how the original is then named. MPO is a JPEG with a second
-# picture behind it.
+# picture behind it; Pillow opens it as JPEG and knows no opener of that name.
 _EXTENSIONS = {
     "JPEG": "jpg",
     "MPO": "jpg",
@@ -38,6 +38,7 @@ _EXTENSIONS = {
     "BMP": "bmp",
     "GIF": "gif",
 }
+_OPENED = [kind for kind in _EXTENSIONS if kind != "MPO"]
 
 
 class Incoming(NamedTuple):
@@ -92,7 +93,7 @@ def _plain_name(name: str) -> str:
 
 def make(incoming: Incoming) -> Made:
     """Make the copy for sending; raises PhotoUnreadable and PhotoTooLarge."""
-    with _decoding(), Image.open(BytesIO(incoming.content), formats=list(_EXTENSIONS)) as image:
+    with _decoding(), Image.open(BytesIO(incoming.content), formats=_OPENED) as image:
         if image.width * image.height > MOST_PIXELS:
             raise PhotoTooLarge(f"{image.width}x{image.height}")
         kind = image.format or ""

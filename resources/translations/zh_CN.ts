@@ -390,6 +390,10 @@
         <source>Because: </source>
         <translation>依据：</translation>
     </message>
+    <message>
+        <source>The likeliest on the list</source>
+        <translation>清单里最像的几项</translation>
+    </message>
 </context>
 <context>
     <name>MatterFinder</name>
@@ -757,6 +761,10 @@
         <source>Not on the list: ask for a joint consultation</source>
         <translation>清单里没有，申请联合会商</translation>
     </message>
+    <message>
+        <source>↑ ↓ or 1 2 3 to look, Enter to take</source>
+        <translation>↑ ↓ 或 1 2 3 选，回车确定</translation>
+    </message>
 </context>
 <context>
     <name>Program</name>
@@ -970,11 +978,11 @@
     </message>
     <message>
         <source>Leader</source>
-        <translation type="unfinished"></translation>
+        <translation>领导</translation>
     </message>
     <message>
         <source>Clerk</source>
-        <translation type="unfinished"></translation>
+        <translation>经办人</translation>
     </message>
 </context>
 <context>

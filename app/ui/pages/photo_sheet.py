@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import (
     QBuffer,
-    QByteArray,
     QCoreApplication,
     QIODevice,
     QMimeData,
@@ -32,6 +31,7 @@ from app.ui.tokens import S1, S2, S3, Tone
 from app.ui.widgets.buttons import LinkButton, PlainButton
 from app.ui.widgets.card import clear, column, row
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.keys import order_keys
 from app.ui.widgets.labels import Elided, Small, Sub, Text, restyle
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.photo import PhotoThumb
@@ -86,7 +86,7 @@ class PhotoSheet(QWidget):
     """
 
     files_given = Signal(list)
-    image_given = Signal(bytes)
+    image_given = Signal(object)
     removed = Signal(str)
     opened = Signal(str)
 
@@ -131,6 +131,8 @@ class PhotoSheet(QWidget):
                 tile.thumb.take_image_of(old.thumb)
             self._flow.addWidget(tile)
             self.tiles.append(tile)
+        stops = [stop for tile in self.tiles for stop in (tile.thumb, tile.remove)]
+        order_keys(self.add, self.paste, *stops)
         self._sheet.setVisible(bool(photos))
         self._sheet.updateGeometry()
         return [tile for tile in self.tiles if not tile.thumb.has_image]
@@ -214,11 +216,10 @@ def shown(ref: PhotoRef, path: Path, now: datetime) -> Shown:
 
 
 def _png(image: QImage) -> bytes:
-    content = QByteArray()
-    buffer = QBuffer(content)
+    buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(content.data())
+    return bytes(buffer.data().data())
 
 
 class _DropZone(QFrame):

@@ -217,7 +217,7 @@ def test_errors_stand_beside_their_fields_and_clear_nothing(stage: Stage) -> Non
     assert page.problem.fields["description"].error == ""
     page.go_to(FormStep.REVIEW)
     stage.settle(1000)
-    assert {"description", "village", "spot", "matter"} <= {gap for gap in page.work.problems}
+    assert {"description", "village", "spot", "matter"} <= set(page.work.problems)
     page.review.gap_links[0].click()
     assert page.step is FormStep.PROBLEM
     assert page.problem.fields["description"].error

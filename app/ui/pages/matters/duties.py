@@ -80,7 +80,7 @@ class Duties(QWidget):
         basis = "、".join(matter.legal_basis)
         parts = [self.tr("By {basis}").format(basis=basis)] if basis else []
         parts.append(self.tr("List edition {label}").format(label=edition))
-        self.box.addWidget(Text("　".join(parts), "small", selectable=True))
+        self.box.addWidget(Text("\n".join(parts), "small", selectable=True))
 
     def show_consultation(self) -> None:
         """Show what happens to a problem that is on no list."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import isfinite
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
@@ -120,16 +120,6 @@ class Day(Question):
         self.edit.setAccessibleName(field.label)
         self.edit.setFixedWidth(scaled(200))
         self.edit.textEdited.connect(lambda text: self.changed.emit(text.strip() or None))
-        self._calendar = QCalendarWidget()
-        self._calendar.setVerticalHeaderFormat(
-            QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
-        )
-        self._calendar.activated.connect(self._take)
-        self._calendar.clicked.connect(self._take)
-        self._menu = QMenu(self)
-        shown = QWidgetAction(self._menu)
-        shown.setDefaultWidget(self._calendar)
-        self._menu.addAction(shown)
         self.pick = PlainButton(pick, self._open, name=f"{field.label} {pick}")
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -147,13 +137,27 @@ class Day(Question):
             self.edit.setText(text)
 
     def _open(self) -> None:
-        self._menu.popup(self.pick.mapToGlobal(self.pick.rect().bottomLeft()))
-        self._calendar.setFocus(Qt.FocusReason.PopupFocusReason)
+        """Open the calendar; it is made for the moment, so that Tab never strays into it."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar = QCalendarWidget()
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        day = QDate.fromString(self.edit.text().strip(), Qt.DateFormat.ISODate)
+        if day.isValid():
+            calendar.setSelectedDate(day)
+        calendar.activated.connect(self._take)
+        calendar.clicked.connect(self._take)
+        calendar.clicked.connect(menu.close)
+        calendar.activated.connect(menu.close)
+        shown = QWidgetAction(menu)
+        shown.setDefaultWidget(calendar)
+        menu.addAction(shown)
+        menu.popup(self.pick.mapToGlobal(self.pick.rect().bottomLeft()))
+        calendar.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _take(self, day: object) -> None:
-        text = self._calendar.selectedDate().toString(Qt.DateFormat.ISODate)
+    def _take(self, day: QDate) -> None:
+        text = day.toString(Qt.DateFormat.ISODate)
         self.edit.setText(text)
-        self._menu.hide()
         self.changed.emit(text)
 
 
@@ -161,6 +165,7 @@ class FormView(QWidget):
     """Every question of a form under one another; errors stand beside them."""
 
     answered = Signal(str, object)
+    built = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,6 +202,7 @@ class FormView(QWidget):
             question.changed.connect(lambda value, key=field.key: self.answered.emit(key, value))
             self.fields[field.key] = shown
             self._box.addWidget(shown)
+        self.built.emit()
 
     def _question(self, field: Field) -> Question:
         if field.kind is FieldKind.YES_NO:

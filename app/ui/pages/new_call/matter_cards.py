@@ -44,8 +44,11 @@ class MatterCard(Card):
         reason.setTextFormat(Qt.TextFormat.RichText)
         reason.setProperty("look", "sub")
         reason.setWordWrap(True)
-        reason.setText("　".join(part for part in (because + words, escape(offer.why)) if part))
-        reason.setVisible(bool(words or offer.why))
+        reason.setText(
+            "&emsp;".join(
+                part for part in (because + words if words else "", escape(offer.why)) if part
+            )
+        )
         self.body.addWidget(reason)
         self.setAccessibleName(f"{offer.title}，{offer.sureness}")
 
@@ -64,10 +67,12 @@ class MatterCards(QWidget):
     looked = Signal(str)
     settled = Signal()
     entered = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("The likeliest on the list"))
         self.cards: list[MatterCard] = []
         self._at = ""
         self._box = QVBoxLayout(self)
@@ -90,6 +95,8 @@ class MatterCards(QWidget):
         self._at = at
         for card in self.cards:
             card.choose(chosen=card.offer.matter == at)
+            if card.offer.matter == at:
+                self.setAccessibleDescription(card.accessibleName())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -111,6 +118,10 @@ class MatterCards(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.entered.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
 
     def _press(self, matter: str) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -33,6 +33,8 @@ class MoreView(Scroll):
             "served_name": LabelledField(self.tr("Name"), self.served_name),
             "served_phone": LabelledField(self.tr("Telephone"), self.served_phone),
         }
+        for field in self.fields.values():
+            field.setFocusProxy(None)  # type: ignore[arg-type]  # or Tab could not be led here from the last question
         self.served_name.textEdited.connect(lambda text: self.typed.emit("served_name", text))
         self.served_phone.textEdited.connect(lambda text: self.typed.emit("served_phone", text))
         self.body.setContentsMargins(0, 0, S2, 0)

@@ -29,6 +29,7 @@ from app.ui.say import moment
 from app.ui.tokens import S2, Tone
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import Scroll
+from app.ui.widgets.keys import last_stop, order_keys
 from app.ui.widgets.labels import Sub
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.photo import read_thumb
@@ -135,6 +136,7 @@ class NewCallPage(Page):
         self.photos.image_given.connect(self._add_image)
         self.photos.removed.connect(self._remove_photo)
         self.photos.opened.connect(self._enlarge)
+        self.more.form.built.connect(self._order_keys)
         self.more.answered.connect(self.work.answer)
         self.more.typed.connect(lambda field, value: self.work.set(**{field: value}))
         self.review.gap_pressed.connect(self.go_to_field)
@@ -260,7 +262,7 @@ class NewCallPage(Page):
         left = STEPS[: STEPS.index(step)] if step is FormStep.REVIEW else (self.step,)
         self._visited |= frozenset(left)
         self.step = step
-        if self.work.draft is not None:
+        if not self.work.empty:
             self.work.set(step=step)
         self._show()
 
@@ -575,6 +577,11 @@ class NewCallPage(Page):
             done=lambda _changed: self.work.open(draft_id, self._continue),
             receiver=self,
         )
+
+    def _order_keys(self) -> None:
+        """Tab goes through new questions in their order, then to the person served, then on."""
+        last = last_stop(self.more.form)
+        order_keys(*last, self.more.served_name, self.more.served_phone, self.panel.button)
 
     # --- room -----------------------------------------------------------------------------------
 

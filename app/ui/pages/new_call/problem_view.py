@@ -13,7 +13,7 @@ from app.ui.tokens import S2, S3, S4, S6
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import Scroll, row
 from app.ui.widgets.fields import LabelledField
-from app.ui.widgets.labels import Lead, Sub, Text
+from app.ui.widgets.labels import Sub, Text
 from contract.deadlines import Urgency
 
 LONGEST_SPOT = 200
@@ -48,7 +48,9 @@ class ProblemView(Scroll):
             "spot": LabelledField(self.tr("Exact place"), self.spot),
             "urgency": LabelledField(self.tr("Urgency"), self.urgency),
         }
-        self.heading = Lead(self.tr("The likeliest on the list"))
+        self.heading = Text(self.tr("The likeliest on the list"), "lead", wrap=False)
+        self.keys = Text(self.tr("↑ ↓ or 1 2 3 to look, Enter to take"), "small", wrap=False)
+        self.keys.hide()
         self.waiting = Sub()
         self.error = Text("", "error")
         self.error.hide()
@@ -73,7 +75,7 @@ class ProblemView(Scroll):
             three.setColumnStretch(place, 1)
         self.body.addLayout(three)
         self.body.addSpacing(S4)
-        self.body.addWidget(self.heading)
+        self.body.addLayout(row(self.heading, 1, self.keys))
         self.body.addSpacing(S2)
         self.body.addWidget(self.error)
         self.body.addWidget(self.waiting)
@@ -92,6 +94,8 @@ class ProblemView(Scroll):
             lambda place: self.typed.emit("urgency", self.urgency.itemData(place))
         )
         self.cards.entered.connect(self.at_matter)
+        self.cards.entered.connect(self.keys.show)
+        self.cards.left.connect(self.keys.hide)
         for editor in (self.description, self.village, self.spot, self.urgency):
             editor.installEventFilter(self)
 
@@ -114,7 +118,7 @@ class ProblemView(Scroll):
 
     def set_villages(self, villages: Sequence[Village]) -> None:
         """Offer these villages."""
-        self.village.villages = tuple(villages)
+        self.village.know(villages)
 
     def set_days(self, words: Mapping[Urgency, str]) -> None:
         """Say beside each urgency how long it gives."""

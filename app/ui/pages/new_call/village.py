@@ -67,6 +67,12 @@ class VillageEdit(QLineEdit):
         self._completer.setWidget(self)
         self.textEdited.connect(self._offer)
 
+    def know(self, villages: Sequence[Village]) -> None:
+        """Take the villages, and offer them for what was typed before they were known."""
+        self.villages = tuple(villages)
+        if self.hasFocus() and self.text():
+            self._offer(self.text())
+
     def _offer(self, text: str) -> None:
         self.said.emit(text)
         found = matching(self.villages, text) if text.strip() else []
