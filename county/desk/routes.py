@@ -23,7 +23,7 @@ from county.desk import acting, drawn, pages, reading, sent, session
 from county.desk.fields import FORMS
 from county.desk.lists import View
 from county.desk.session import COOKIE, LOGIN_COOKIE, Asked, Session
-from county.desk.typed import Typed
+from county.desk.typed import Typed, cleaned
 from county.inbox import DESK
 from county.ledger import Busy
 from county.pictures import NoPicture, media_type, thumbnail
@@ -68,7 +68,7 @@ async def inbox(county: Here, request: Asked) -> Response[str]:
         return _first_sign_in(county, request)
     asked = request.query_params
     view = View(said) if (said := asked.get("view", "")) in list(View) else View.WAITING
-    query, after = asked.get("q", ""), asked.get("after", "")
+    query, after = cleaned(asked.get("q", "")), cleaned(asked.get("after", ""))
     return await asyncio.to_thread(pages.listing, county, who, view, query, after)
 
 

@@ -23,7 +23,7 @@ class Typed:
         """Gather (name, value) pairs, with control characters left out and one kind of newline."""
         found: dict[str, tuple[str, ...]] = {}
         for name, value in pairs:
-            found[name] = (*found.get(name, ()), _cleaned(value))
+            found[name] = (*found.get(name, ()), cleaned(value))
         return cls(MappingProxyType(found))
 
     def one(self, name: str) -> str:
@@ -35,7 +35,8 @@ class Typed:
         return tuple(value for value in self.values.get(name, ()) if value.strip())
 
 
-def _cleaned(value: str) -> str:
+def cleaned(value: str) -> str:
+    """Return *value* with one kind of newline, and without the characters that nobody types."""
     plain = value.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 

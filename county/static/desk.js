@@ -1,4 +1,4 @@
-// Keeps the lists and counters of an open page fresh. Forms are never touched.
+// Keeps lists, counters and timelines of an open page fresh. Forms are never touched.
 "use strict";
 (function () {
   const EVERY = 20000;
@@ -12,8 +12,7 @@
     if (document.hidden || !document.querySelector(parts)) return;
     let page;
     try {
-      const where = document.body.dataset.from || location.href;
-      const answer = await fetch(where, { headers: { "X-Refresh": "1" }, redirect: "error" });
+      const answer = await fetch(location.pathname + location.search, { redirect: "error" });
       if (!answer.ok) return;
       page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch (unreachable) {

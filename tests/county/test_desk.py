@@ -262,6 +262,8 @@ def test_the_desk_works_on_postgresql_too(tmp_path: Path, cluster: postgres.Clus
         desk.submit(ticket, "register")
         desk.submit(ticket, "dispatch", ONLY_FIRE)
         assert [row.id for row in fire.list(query="消防 锦绣")] == [ticket]
+        assert fire.get("/desk?q=%00&after=%00.%00").status == 200
+        assert fire.open("%00").status == 404
         fire.submit(ticket, "accept")
         page = fire.submit(ticket, "resolve", RESULT, files=[("后.jpg", a_photo("olive"))])
         assert len(page.images) == 2

@@ -16,6 +16,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from contract.events import Reason
 from contract.ticket import Piece, State
 from tests.county.desk_world import FIRE, HOUSING, PASSWORD, WATER, World, a_photo, a_world
 
@@ -183,7 +184,7 @@ def test_wrong_input_keeps_what_was_typed_and_leads_to_the_first_mistake(
 
 
 def test_lists_stay_fresh_and_half_written_words_stay(world: World, sit: Sit) -> None:
-    world.call(title="先来的一件")
+    first = world.call(title="先来的一件")
     desk = sit("desk")
     desk.get_by_label("搜索工单").fill("写了一半")
     world.call(title="后来的一件")
@@ -199,6 +200,9 @@ def test_lists_stay_fresh_and_half_written_words_stay(world: World, sit: Sit) ->
     world.call(title="第三件")
     refresh(desk)
     expect(waiting).to_have_text(f"{before + 1}")
+    world.add(world.clerk, first, "urge", Reason("居民又来电话"))
+    refresh(desk)
+    expect(desk.locator("#timeline")).to_contain_text("居民又来电话")
     expect(desk.get_by_label("理由")).to_have_value("写了一半的理由")
 
 
