@@ -34,6 +34,7 @@ from contract.messages import (
 from county import access, blobs, clock, db, feed, people, photos
 from county.errors import Failed
 from county.people import Somebody
+from county.photos import is_name
 from county.wiring import County
 
 _MOST_NAME = 200
@@ -240,8 +241,10 @@ def blob(
     sha256: FromPath[str], county: NamedDependency[County], who: NamedDependency[Somebody]
 ) -> Response[bytes]:
     """Give a published document by its name."""
-    with county.db.read() as connection:
-        content = blobs.content(connection, sha256[:64], who.township)
+    content = None
+    if is_name(sha256):
+        with county.db.read() as connection:
+            content = blobs.content(connection, sha256, who.township)
     if content is None:
         raise Failed(404, "not_found")
     return Response(content, headers={"Cache-Control": _IMMUTABLE})

@@ -183,4 +183,6 @@ def _words(ticket: Ticket) -> str:
     """What a ticket is searched by; nothing of the person served is in it."""
     call = ticket.call
     departments = dict.fromkeys(piece.department for piece in ticket.assignments)
-    return "\n".join([ticket.number, call.title, call.matter_title, call.village, *departments])
+    words = [ticket.number, call.title, call.matter_title, call.village, *departments]
+    # PostgreSQL has no NUL in a text, and would refuse the whole batch for one.
+    return "\n".join(words).replace("\0", " ")

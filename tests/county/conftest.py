@@ -48,8 +48,9 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[County]:
 
 
 @contextmanager
-def _served(folder: Path, wait: float) -> Iterator[Server]:
-    with running(Settings(data=folder, wait=wait, look_every=0.05)) as here:
+def _served(folder: Path, wait: float, database: str = "") -> Iterator[Server]:
+    settings = Settings(data=folder, wait=wait, look_every=0.05, database=database)
+    with running(settings) as here:
         yield Server(here.url, here.county, found(here.county))
 
 
@@ -64,4 +65,11 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def brief(tmp_path: Path) -> Iterator[Server]:
     """A server that soon lets go who waits."""
     with _served(tmp_path / "county", wait=0.3) as here:
+        yield here
+
+
+@pytest.fixture
+def on_postgres(cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Server]:
+    """A server whose data are in PostgreSQL."""
+    with cluster.database() as url, _served(tmp_path / "county", 20, url) as here:
         yield here
