@@ -110,6 +110,7 @@ class Exchange:
         # Read once, so that it can be sent twice or later.
         body = self.request.body
         self._body = b"".join(body) if body is not None else None
+        self._cut_at: int | None = None
         self.line.bytes_up += len(self._body or b"")
 
     @property
@@ -122,16 +123,47 @@ class Exchange:
         """Send it, and return the answer."""
         request = self.request.copy()
         request.body = None if self._body is None else body_of(self._body)
+        if self._cut_at is not None:
+            request.body = CutBody(self._body or b"", self._cut_at)
         response = self.line._inner.send(request, stream=True, timeout=self.timeout, proxies={})
         body = response.raw.read(decode_content=False)
         self.line.bytes_down += len(body)
         return Whole(response.status_code, dict(response.headers), body)
+
+    def change_body(self, change: Callable[[bytes], bytes]) -> None:
+        """Spoil what is sent."""
+        self._body = change(self._body or b"")
+
+    def cut_body(self, size: int) -> None:
+        """Let only so many bytes of the body through, and then break the connection."""
+        self._cut_at = size
 
     def later(self) -> None:
         """Have it delivered after the next request has been answered."""
         request = self.request.copy()
         request.body = None if self._body is None else body_of(self._body)
         self.line.late.append(request)
+
+
+class CutBody:
+    """A body that promises all and breaks the line after so many bytes."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        self._content, self._left = content, size
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __iter__(self):
+        while block := self.read():
+            yield block
+
+    def read(self, size: int = -1) -> bytes:
+        if self._left == 0:
+            # Not a reset: urllib3 would wait for the answer to what it takes as sent.
+            raise ConnectionAbortedError(errno.ECONNABORTED, "aborted")
+        block, self._left = self._content[: self._left], 0
+        return block
 
 
 Fault = Callable[[Exchange], Whole]

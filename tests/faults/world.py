@@ -37,7 +37,7 @@ from contract.deadlines import Urgency
 from contract.events import Actor, ActorKind, Event
 from contract.ids import IdMaker
 from contract.matters import Township
-from contract.ticket import Result, Satisfaction
+from contract.ticket import PhotoRef, Result, Satisfaction
 from county import blobs as county_blobs
 from county import feed as county_feed
 from county import people
@@ -200,13 +200,19 @@ class PC:
 
     # --- a person at the desk ---------------------------------------------------------------------
 
-    def submit(self, about: str = "锦绣园小区车辆乱停，占了消防通道", photos: int = 0) -> str:
-        """Draft a call with so many photos and submit it; return the ticket."""
+    def submit(
+        self,
+        about: str = "锦绣园小区车辆乱停，占了消防通道",
+        photos: int = 0,
+        same_as: PhotoRef | None = None,
+    ) -> str:
+        """Draft a call with so many photos (or with a known one) and submit it; return the ticket."""
         edition = self.desk.edition()
         assert edition is not None
         draft = self.desk.new_draft()
         for _ in range(photos):
-            self.desk.add_photo(draft.id, a_photo(self.folder.parent))
+            path = a_photo(self.folder.parent) if same_as is None else original_of(self, same_as)
+            self.desk.add_photo(draft.id, path)
         said = DraftContent(
             FormStep.REVIEW,
             about,
@@ -336,6 +342,11 @@ def wait_for(reached: Callable[[], object], seconds: float = 20.0) -> None:
             return
         tick.wait(0.02)
     raise AssertionError("it did not come to that")
+
+
+def original_of(pc: PC, ref: PhotoRef) -> Path:
+    """Return the kept original of a photo."""
+    return next((pc.store.photos / "original").rglob(f"{ref.original}.*"))
 
 
 def a_photo(folder: Path) -> Path:
