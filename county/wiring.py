@@ -47,7 +47,8 @@ class County(msgspec.Struct, frozen=True):
 
 def open_county(settings: Settings) -> County:
     """Open the county's data, making what is not there yet."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    # Residents' names are in here: for this account alone.
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = db.Database(settings.database_url)
     waiting = Waiting()
     ledger = Ledger(database, waiting, settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -27,6 +26,8 @@ def programs() -> Path:
 
 def _owner() -> dict[str, int]:
     """Return who runs the cluster: PostgreSQL refuses to be run by root."""
+    import pwd  # not on Windows, where these tests do not run
+
     if os.geteuid() != 0:
         return {}
     for name in _OWNERS:
