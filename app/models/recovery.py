@@ -6,11 +6,13 @@ a new file is made, out of what can still be read and of the newest backup.
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table
+from sqlcipher3 import dbapi2
 
 from app.models import failpoints, migrations, schema
 from app.models import folder as place
@@ -22,6 +24,7 @@ from app.models.read import Journey, Recovered
 log = logging.getLogger(__name__)
 
 _NEW = "work.db.recovering"
+_MOST_ROWS = 2**31
 _TABLES = schema.WORK.sorted_tables
 
 
@@ -113,19 +116,27 @@ def _ask_first(table: str, row: dict[str, Any]) -> None:
 
 
 def _readable(source: Path, key: bytes, table: str) -> Iterator[dict[str, Any]]:
-    """Read a table row by row; past an unreadable page go on behind it."""
-    try:
-        reading = raw_connection(source, key, read_only=True)
-    except Exception as problem:  # noqa: BLE001  whatever it is, the file cannot be read
-        log.info("recovery: %s cannot be opened (%s)", source.name, type(problem).__name__)
-        return
-    try:
-        last, step = 0, 1
-        end = _last_rowid(reading, table)
-        while last < end:
-            try:
+    """Read a table from both ends, so that only what lies on unreadable pages is missing.
+
+    A row may come twice.
+    """
+    yield from _one_way(source, key, table, "rowid > ? ORDER BY rowid", 0, 1)
+    yield from _one_way(source, key, table, "rowid < ? ORDER BY rowid DESC", _MOST_ROWS, -1)
+
+
+def _one_way(
+    source: Path, key: bytes, table: str, beyond: str, start: int, direction: int
+) -> Iterator[dict[str, Any]]:
+    """Read a table row by row, and past an unreadable page go on behind it.
+
+    After an unreadable page the connection reads nothing more, so each try has its own.
+    """
+    last, step = start, 1
+    while 0 <= last <= _MOST_ROWS:
+        try:
+            with closing(raw_connection(source, key, read_only=True)) as reading:
                 cursor = reading.execute(
-                    f"SELECT rowid AS _rowid, * FROM {table} WHERE rowid > ? ORDER BY rowid",  # noqa: S608
+                    f"SELECT rowid AS _rowid, * FROM {table} WHERE {beyond}",  # noqa: S608
                     (last,),
                 )
                 names = [column[0] for column in cursor.description]
@@ -133,20 +144,10 @@ def _readable(source: Path, key: bytes, table: str) -> Iterator[dict[str, Any]]:
                     row = dict(zip(names, values, strict=True))
                     last, step = row.pop("_rowid"), 1
                     yield row
-                return
-            except Exception as problem:  # noqa: BLE001  an unreadable page: skip a little, try on
-                log.info("recovery: %s after row %d (%s)", table, last, type(problem).__name__)
-                last, step = last + step, step * 2
-    finally:
-        reading.close()
-
-
-def _last_rowid(reading: Any, table: str) -> int:  # noqa: ANN401
-    try:
-        found = reading.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0]  # noqa: S608
-        return int(found or 0)
-    except Exception:  # noqa: BLE001  the last page is not readable: look as far as is sensible
-        return 2**31
+            return
+        except dbapi2.Error as problem:
+            log.info("recovery: %s near row %d: %s", table, last, problem)
+            last, step = last + direction * step, step * 2
 
 
 def _drop_orphans(writing: Any) -> None:  # noqa: ANN401
