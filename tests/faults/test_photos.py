@@ -13,7 +13,7 @@ from app.sync.state import Standing
 from contract.messages import Limits
 from county import db
 from tests.faults.line import FAULTS, Exchange, Whole, county_says, for_path
-from tests.faults.world import PC, a_county, check_invariants
+from tests.faults.world import PC, a_county, check_invariants, wait_for
 
 
 def waiting(pc: PC):
@@ -55,6 +55,8 @@ def test_a_cut_upload_is_resumed_where_the_county_is(county, pc, share):
     pc.line.fault = for_path("PATCH", cut_after(there), times=1)
     pc.sync()
     assert [photo.sha256 for photo in waiting(pc)] == [sha256]
+    photos = county.county.photos
+    wait_for(lambda: photos.find(pc.who.township, sha256).offset == there)
     begun: list[int] = []
 
     def watching(exchange: Exchange) -> Whole:
