@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
             print(f"{name} …", flush=True)
             try:
                 rows += BENCHMARKS[name](scale.quick() if wanted.quick else scale)
-            except Exception:
+            except Exception:  # noqa: BLE001  the other benchmarks are measured all the same
                 traceback.print_exc()
                 broken.append(name)
     if rows:
@@ -59,15 +59,17 @@ def _parser() -> argparse.ArgumentParser:
 def _surroundings() -> str:
     """What a reader must know about where the figures are from."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    lines = [
+    here = (
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} processors, load {load:.1f} before the run",
-    ]
+        f"{os.cpu_count()} processors, load {load:.1f} before the run"
+    )
+    lines = [here]
     try:
         with link.link() as line:
             shape = line.shape
+            up, down = ((rate or 0.0) / 1e6 for rate in (shape.up, shape.down))
             lines.append(
-                f"line: {shape.up / 1e6:g} Mbit/s up, {shape.down / 1e6:g} down, "
+                f"line: {up:g} Mbit/s up, {down:g} down, "
                 f"{shape.round_trip * 1000:g} ms round trip, {shape.loss:.0%} loss each way, "
                 f"queue of {shape.queue_round_trips:g} bandwidth-delay products, "
                 f"MTU {shape.mtu}, TCP {line.congestion_control}"

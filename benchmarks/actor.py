@@ -20,8 +20,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
-Do = Callable[..., object]
-
 
 class ActorError(Exception):
     """An actor failed, fell silent or ended; the message carries what it said last."""
@@ -100,14 +98,21 @@ def started(
                     stream.close()
 
 
-def obey(deeds: dict[str, Do]) -> None:
-    """The actor's end: answer each line on standard input until it closes."""
+def obey(make: Callable[..., object]) -> None:
+    """The actor's end: answer each line on standard input until it closes.
+
+    `open` makes the actor; every other name is a method of it.
+    """
+    made: object = None
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     for line in sys.stdin:
         name, *arguments = json.loads(line)
         try:
-            value = deeds[name](*arguments)
+            if name == "open":
+                made, value = make(*arguments), None
+            else:
+                value = getattr(made, name)(*arguments)
         except Exception as error:
             answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
             raise
@@ -121,12 +126,16 @@ def timed(work: Callable[[], object]) -> float:
     return time.monotonic() - start
 
 
-def wait_for_port(link_end: list[str], host: str, port: int, at_most: float = 20.0) -> None:
-    """Wait until something listens, looking from the end that the command prefix names."""
-    probe = f"import socket; socket.create_connection(({host!r}, {port}), 1).close()"
+def wait_for_port(
+    link_end: list[str], port: int, server: subprocess.Popen[str], at_most: float = 20.0
+) -> None:
+    """Wait until the server listens, looking from the end that the command prefix names."""
+    probe = f"import socket; socket.create_connection(("127.0.0.1", {port}), 1).close()"
     deadline = time.monotonic() + at_most
-    while time.monotonic() < deadline:
-        tried = subprocess.run([*link_end, sys.executable, "-c", probe], capture_output=True)
+    while time.monotonic() < deadline and server.poll() is None:
+        tried = subprocess.run(
+            [*link_end, sys.executable, "-c", probe], capture_output=True, check=False
+        )
         if tried.returncode == 0:
             return
         time.sleep(0.2)

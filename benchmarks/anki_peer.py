@@ -37,18 +37,19 @@ def python() -> str:
 class Profile:
     """One collection and its account."""
 
-    def __init__(self, directory: str, endpoint: str) -> None:
+    def __init__(self, directory: str, endpoint: str, upload: bool) -> None:
         from anki.collection import Collection  # type: ignore[import-not-found]
 
         Path(directory).mkdir(parents=True, exist_ok=True)
         self._collection: Any = Collection(str(Path(directory) / "collection.anki2"))
         self._auth = self._collection.sync_login(USER, PASSWORD, endpoint)
         self._auth.endpoint = endpoint
+        self._begin(upload)
 
-    def begin(self, *, upload: bool) -> None:
+    def _begin(self, upload: bool) -> None:
         """Share a collection of one note: the first sync of an account is always a whole one."""
         if upload and not self.count():
-            self.add([("first", "first")])
+            self._add([("first", "first")])
         output = self._collection.sync_collection(self._auth, sync_media=False)
         if output.required != output.NO_CHANGES:
             self._collection.close_for_full_sync()
@@ -57,8 +58,11 @@ class Profile:
             )
             self._collection.reopen(after_full_sync=True)
 
-    def add(self, notes: list[tuple[str, str]]) -> None:
-        """Add notes with this front and back."""
+    def add(self, count: int) -> None:
+        """Add notes with the texts that our calls have."""
+        self._add([text.fields() for text in texts(count)])
+
+    def _add(self, notes: list[tuple[str, str]]) -> None:
         from anki.collection import AddNoteRequest
 
         model = self._collection.models.by_name("Basic")
@@ -80,26 +84,12 @@ class Profile:
 
         return timed(once)
 
+    idle = sync
+
     def count(self) -> int:
         notes: int = self._collection.note_count()
         return notes
 
 
-def main() -> None:
-    profile: list[Profile] = []
-
-    def open_profile(directory: str, endpoint: str, upload: bool) -> None:
-        profile.append(Profile(directory, endpoint))
-        profile[0].begin(upload=upload)
-
-    obey({
-        "open": open_profile,
-        "add": lambda count: profile[0].add([text.fields() for text in texts(count)]),
-        "sync": lambda: profile[0].sync(),
-        "idle": lambda: profile[0].sync(),
-        "count": lambda: profile[0].count(),
-    })  # fmt: skip
-
-
 if __name__ == "__main__":
-    main()
+    obey(Profile)

@@ -21,7 +21,7 @@ class Text:
 
     def fields(self) -> tuple[str, str]:
         """Front and back of a note that says the same."""
-        return self.title, "<br>".join((self.place, self.spot, self.description))
+        return self.title, f"{self.place}<br>{self.spot}<br>{self.description}"
 
 
 def writer(seed: int) -> Callable[[int], str]:

@@ -48,7 +48,9 @@ def run(scale: Scale) -> list[Row]:
         few, many = _terms(titles)
         count = f"{scale.tickets:,} tickets"
         half = _key_in_the_middle(store)
-        offset = f"SELECT n, words FROM plain ORDER BY n DESC LIMIT {_PAGE} OFFSET {scale.tickets // 2}"
+        offset = (
+            f"SELECT n, words FROM plain ORDER BY n DESC LIMIT {_PAGE} OFFSET {scale.tickets // 2}"
+        )
         rows = [
             _beside(f"find two rare characters in {count}", store, plain, few),
             _beside("find two common characters", store, plain, many),

@@ -41,7 +41,7 @@ def county(link: Link, room: Path) -> Iterator[County]:
         line = process.stdout.readline()
         if not line:
             raise ActorError((room / "county.log").read_text(errors="replace")[-2000:])
-        wait_for_port(link.at_server([]), "127.0.0.1", _PORT)
+        wait_for_port(link.at_server([]), _PORT, process)
         yield County(link, room, f"http://{link.server_address}:{_PORT}", json.loads(line))
 
 
@@ -62,8 +62,11 @@ def anki(link: Link, room: Path) -> Iterator[tuple[Actor, Actor]]:
     environment = anki_peer.server_environment(room / "server", _PORT)
     server = link.at_server([anki_peer.python(), "-m", "anki.syncserver"])
     client = link.at_client([anki_peer.python(), "-m", "benchmarks.anki_peer"])
-    with started(server, room / "anki.log", environment), contextlib.ExitStack() as stack:
-        wait_for_port(link.at_server([]), "127.0.0.1", _PORT)
+    with (
+        started(server, room / "anki.log", environment) as process,
+        contextlib.ExitStack() as stack,
+    ):
+        wait_for_port(link.at_server([]), _PORT, process)
         endpoint = f"http://{link.server_address}:{_PORT}/"
         first, second = (
             stack.enter_context(actor(client, room / f"anki-{name}.log")) for name in "ab"
@@ -80,11 +83,11 @@ def tus(link: Link, room: Path, files: Sequence[Path]) -> float:
     server = link.at_server(["node", "benchmarks/peers/tus-server.cjs", str(store), str(_PORT)])
     endpoint = f"http://{link.server_address}:{_PORT}/photos"
     client = ["node", "benchmarks/peers/tus-client.cjs", endpoint, *map(str, files)]
-    with started(server, room / "tus.log", _NODE_PATH):
-        wait_for_port(link.at_server([]), "127.0.0.1", _PORT)
+    with started(server, room / "tus.log", _NODE_PATH) as process:
+        wait_for_port(link.at_server([]), _PORT, process)
         done = subprocess.run(
             link.at_client(client), cwd=ROOT, env={**os.environ, **_NODE_PATH},
-            capture_output=True, text=True, timeout=1800,
+            capture_output=True, text=True, timeout=1800, check=False,
         )  # fmt: skip
     if done.returncode:
         raise ActorError(f"tus: {done.stderr[-2000:]}")

@@ -172,18 +172,5 @@ def _parts(items: Iterable, size: int) -> Iterator[list]:  # type: ignore[type-a
         yield part
 
 
-def main() -> None:
-    pcs: list[Pc] = []
-    obey({
-        "open": lambda *arguments: pcs.append(Pc(*arguments)),
-        "call": lambda count: pcs[0].call(count),
-        "attach": lambda paths: pcs[0].attach(paths),
-        "sync": lambda: pcs[0].sync(),
-        "idle": lambda: pcs[0].idle(),
-        "tickets": lambda: pcs[0].tickets(),
-        "photos_left": lambda: pcs[0].photos_left(),
-    })  # fmt: skip
-
-
 if __name__ == "__main__":
-    main()
+    obey(Pc)
