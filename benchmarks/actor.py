@@ -130,7 +130,7 @@ def wait_for_port(
     link_end: list[str], port: int, server: subprocess.Popen[str], at_most: float = 20.0
 ) -> None:
     """Wait until the server listens, looking from the end that the command prefix names."""
-    probe = f"import socket; socket.create_connection(("127.0.0.1", {port}), 1).close()"
+    probe = f"import socket; socket.create_connection(('127.0.0.1', {port}), 1).close()"
     deadline = time.monotonic() + at_most
     while time.monotonic() < deadline and server.poll() is None:
         tried = subprocess.run(
