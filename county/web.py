@@ -5,6 +5,7 @@ import logging
 import re
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from litestar.datastructures import Headers, MutableScopeHeaders
@@ -69,24 +70,24 @@ class Patient:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
+        more = True
+
+        async def receive_noting() -> dict[str, Any]:
+            nonlocal more
+            message = cast("dict[str, Any]", await receive())
+            more = message.get("more_body", False)
+            return message
 
         async def send_later(message: Message) -> None:
+            left = self._most
             if message["type"] == "http.response.start" and message["status"] == 413:
-                await self._read_on(receive)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_PATIENCE):
+                        while more and left > 0:
+                            left -= len((await receive_noting()).get("body", b""))
             await send(message)
 
-        await self._app(scope, receive, send_later)
-
-    async def _read_on(self, receive: Receive) -> None:
-        left, more = self._most, True
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                while more and left > 0:
-                    message = cast("dict[str, Any]", await receive())
-                    left -= len(message.get("body", b""))
-                    more = message.get("more_body", False)
-        except TimeoutError:
-            return
+        await self._app(scope, cast("Receive", receive_noting), send_later)
 
 
 class _Unpacking:
