@@ -99,7 +99,7 @@
     </message>
     <message>
         <source>From 0 to 100</source>
-        <translation>请填 0 到 100 的整数</translation>
+        <translation>请填 0 到 100</translation>
     </message>
 </context>
 <context>
@@ -788,6 +788,10 @@
         <source>Enrolled: {person}, {township}.</source>
         <translation>登记好了：{person}，{township}。</translation>
     </message>
+    <message>
+        <source>Not enrolled yet; it syncs once it is</source>
+        <translation>还没有登记，登记后自动同步</translation>
+    </message>
 </context>
 <context>
     <name>Rail</name>
@@ -826,10 +830,6 @@
 </context>
 <context>
     <name>Review</name>
-    <message>
-        <source>What is wrong</source>
-        <translation>怎么回事</translation>
-    </message>
     <message>
         <source>Description</source>
         <translation>怎么回事</translation>
@@ -879,10 +879,6 @@
         <translation>本镇街要做的</translation>
     </message>
     <message>
-        <source>{n} photos</source>
-        <translation>{n} 张</translation>
-    </message>
-    <message>
         <source>Person served</source>
         <translation>服务对象</translation>
     </message>
@@ -893,6 +889,14 @@
     <message>
         <source>No</source>
         <translation>否</translation>
+    </message>
+    <message>
+        <source>Say it</source>
+        <translation>说问题</translation>
+    </message>
+    <message>
+        <source>{n} more at the county</source>
+        <translation>还有 {n} 张在县里</translation>
     </message>
 </context>
 <context>

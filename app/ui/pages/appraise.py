@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.casework.reading import Changed, TicketFilter, WhatNow
 from app.ui import style
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from app.ui.bridge import Known
 
 MOST = 200
+NARROW = 820
+"""Below this width the list of tickets stands above the cards."""
+
+NO_LIMIT = 16777215
 _SHOWS = {Changed.TICKETS, Changed.OUTBOX}
 
 
@@ -80,7 +85,8 @@ class DepartmentCard(Card):
             self.tr("Submit the appraisal of {name}").format(name=piece.department)
         )
         top = Qt.AlignmentFlag.AlignTop
-        line = row(spacing=S4)
+        line = self._line = QHBoxLayout()
+        line.setSpacing(S4)
         line.addWidget(self.fields["satisfaction"], 0, top)
         line.addWidget(self.fields["score"], 0, top)
         line.addWidget(self.fields["remark"], 1, top)
@@ -89,6 +95,13 @@ class DepartmentCard(Card):
         self.satisfaction.chosen.connect(self._keep)
         self.score.textEdited.connect(self._keep)
         self.remark.textEdited.connect(self._keep)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand the fields one under the other where they do not fit side by side."""
+        super().resizeEvent(event)
+        narrow = self.width() < style.scaled(560)
+        below = QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(below if narrow else QBoxLayout.Direction.LeftToRight)
 
     def submit(self) -> None:
         """Submit, unless something is missing or wrong; then say so beside it."""
@@ -135,7 +148,6 @@ class AppraisePage(Page):
         self.table.set_lines(2)
         self.table.current.connect(self._choose)
         self.list = Card()
-        self.list.setFixedWidth(style.scaled(320))
         self.list.body.setContentsMargins(S2, 6, S2, 6)
         self.list.body.addWidget(self.table)
         self.sheet = Scroll()
@@ -146,7 +158,11 @@ class AppraisePage(Page):
             (self.tr("Look at the calls"), lambda: context.frame.go("tickets")),
         )
         self.empty.hide()
-        self.body.addLayout(row(self.list, self.sheet, spacing=S4), 1)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(S4)
+        self._columns.addWidget(self.list)
+        self._columns.addWidget(self.sheet, 1)
+        self.body.addLayout(self._columns, 1)
         self.body.addWidget(self.empty, 1)
 
     def opened(self, argument: str = "") -> None:
@@ -162,6 +178,19 @@ class AppraisePage(Page):
     def first_focus(self) -> QWidget:
         """Begin in the first card."""
         return self.cards[0].satisfaction if self.cards else self.table
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the list above the cards where there is no room beside them."""
+        super().resizeEvent(event)
+        narrow = self.width() < style.scaled(NARROW)
+        below = QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(below if narrow else QBoxLayout.Direction.LeftToRight)
+        self.list.setFixedSize(NO_LIMIT, NO_LIMIT)
+        self.list.setMinimumSize(0, 0)
+        if narrow:
+            self.list.setFixedHeight(style.scaled(112))
+        else:
+            self.list.setFixedWidth(style.scaled(320))
 
     def _read(self) -> None:
         wanted = TicketFilter(what_now=frozenset({WhatNow.TO_APPRAISE}))

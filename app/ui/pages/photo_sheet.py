@@ -32,7 +32,7 @@ from app.ui.widgets.buttons import LinkButton, PlainButton
 from app.ui.widgets.card import clear, column, row
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.keys import order_keys
-from app.ui.widgets.labels import Elided, Small, Sub, Text, restyle
+from app.ui.widgets.labels import Elided, Small, Text, restyle
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.photo import PhotoThumb
 from contract.deadlines import CHINA
@@ -97,15 +97,18 @@ class PhotoSheet(QWidget):
         self.problems: list[Notice] = []
         self.add = PlainButton(self.tr("Add photos…"), self._choose)
         self.paste = PlainButton(self.tr("Paste"), self._paste)
-        self.hint = Sub(self.tr("Or drop photos here. Originals are kept as they are."))
+        self.hint = Elided(self.tr("Or drop photos here. Originals are kept as they are."), "sub")
         self.state = Text("", "sub")
         self._wrong = QVBoxLayout()
         self._wrong.setSpacing(S2)
         self.drop = _DropZone()
         self._sheet = QWidget()
         self._flow = FlowLayout(self._sheet, S3)
+        top = row(self.add, self.paste, spacing=S2)
+        top.addWidget(self.hint, 1)
+        top.addStretch(1 if compact else 0)
         box = column(
-            row(self.add, self.paste, self.hint, spacing=S2),
+            top,
             self._wrong,
             self.state,
             self._sheet,
@@ -145,6 +148,7 @@ class PhotoSheet(QWidget):
     def show_problem(self, sentence: str, tone: Tone = Tone.RED) -> None:
         """Say what is wrong with a file; it stays until it is closed."""
         notice = Notice()
+        notice.setProperty("inside", "true")
         notice.say(sentence, tone, seconds=0)
         self.problems.append(notice)
         self._wrong.addWidget(notice)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QWidget
 
 from app.casework.finding import matches
@@ -40,6 +41,8 @@ MOST_AGAIN = 1000
 """At most so many rows are read again when something changed."""
 
 _DRAFT = "draft:"
+_LEFT_OUT = {1: 820, 5: 960, 3: 620}
+"""Columns that are shown only from so many pixels of page width."""
 _SHOWS = {Changed.DRAFTS, Changed.TICKETS, Changed.OUTBOX}
 
 
@@ -276,6 +279,12 @@ class TicketsPage(Page):
                 Cell(moment(draft.made_at, now)),
             ),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what is least needed where there is little room."""
+        super().resizeEvent(event)
+        for column, width in _LEFT_OUT.items():
+            self.table.setColumnHidden(column, self.width() < style.scaled(width))
 
     def _say_empty(self) -> None:
         """Where there is nothing to list, say what the list is for and what to press."""

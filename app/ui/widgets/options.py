@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from app.ui.tokens import S4
+from app.ui.widgets.flow import FlowLayout
 
 
 class Options(QWidget):
@@ -20,14 +21,11 @@ class Options(QWidget):
         super().__init__(parent)
         self.values = [value for _, value in options]
         self._group = QButtonGroup(self)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(S4)
+        box = FlowLayout(self, S4)
         for place, (word, _) in enumerate(options):
             button = QRadioButton(word)
             self._group.addButton(button, place)
             box.addWidget(button)
-        box.addStretch(1)
         self._group.idClicked.connect(lambda place: self.chosen.emit(self.values[place]))
         self.setFocusProxy(self._group.button(0))
 

@@ -57,7 +57,7 @@ class MatterFinder(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setPlaceholderText(self.tr("Words or pinyin initials, for example xfth"))
         self.search.setAccessibleName(self.tr("Search the list"))
-        self.search.setMinimumWidth(style.scaled(260))
+        self.search.setMinimumWidth(style.scaled(150))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -71,7 +71,7 @@ class MatterFinder(QWidget):
             (
                 Column("", 44),
                 Column(self.tr("Matter")),
-                Column(self.tr("Primary responsibility"), 190),
+                Column(self.tr("Primary responsibility"), 170),
             )
         )
         self.table = Table(self.rows, self.tr("Matters"))
@@ -87,7 +87,7 @@ class MatterFinder(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(S2)
-        outer.addLayout(row(self.search, self.domain, self.department, 1, self.count))
+        outer.addLayout(row(self.search, self.domain, self.department, self.count))
         outer.addWidget(card, 1)
 
     def read(self) -> None:
@@ -161,7 +161,7 @@ class MatterFinder(QWidget):
 def _filter(name: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
-    box.setMinimumWidth(style.scaled(150))
+    box.setMinimumWidth(style.scaled(120))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.casework.reading import Changed
 from app.ui import style
@@ -13,7 +14,7 @@ from app.ui.page import Context, Page
 from app.ui.pages.matters.duties import Duties
 from app.ui.pages.matters.finder import MatterFinder
 from app.ui.tokens import S2, S4, Tone
-from app.ui.widgets.card import Card, Scroll, row
+from app.ui.widgets.card import Card, Scroll
 from app.ui.widgets.labels import Chip, Lead, Small, Text
 from app.ui.widgets.notice import EmptyState
 
@@ -22,13 +23,18 @@ if TYPE_CHECKING:
     from contract.matters import ListEdition, Matter
 
 
+WIDTH = 392
+NARROW = 860
+"""Below this width the matter stands under the list."""
+
+
 class MattersPage(Page):
     """The list on the left, the matter looked at on the right."""
 
     name = "matters"
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, scrolls=False)
+        super().__init__(context)
         self._edition: ListEdition | None = None
         self.set_heading(self.tr("Responsibility list"))
         self.sample = Chip(self.tr("Sample list"), Tone.AMBER)
@@ -48,7 +54,8 @@ class MattersPage(Page):
         self.keywords_label = Small(self.tr("Everyday words"))
         self.keywords = Text("", "sub")
         self.detail = Card()
-        self.detail.setFixedWidth(style.scaled(392))
+        self.detail.setMinimumHeight(style.scaled(260))
+        self.finder.setMinimumHeight(style.scaled(240))
         inside = Scroll()
         inside.body.setSpacing(S2)
         for widget in (self.heading, self.domain, self.duties):
@@ -58,7 +65,11 @@ class MattersPage(Page):
         inside.body.addWidget(self.keywords)
         inside.body.addStretch(1)
         self.detail.body.addWidget(inside)
-        self.body.addLayout(row(self.finder, self.detail, spacing=S4), 1)
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(S4)
+        self._columns.addWidget(self.finder, 1)
+        self._columns.addWidget(self.detail)
+        self.body.addLayout(self._columns, 1)
         self.body.addWidget(self.empty, 1)
 
     def opened(self, argument: str = "") -> None:
@@ -75,6 +86,15 @@ class MattersPage(Page):
     def first_focus(self) -> QWidget:
         """Begin in the search line."""
         return self.finder.search
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the matter under the list where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < style.scaled(NARROW)
+        below = QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(below if narrow else QBoxLayout.Direction.LeftToRight)
+        self.detail.setMinimumWidth(0 if narrow else style.scaled(WIDTH))
+        self.detail.setMaximumWidth(16777215 if narrow else style.scaled(WIDTH))
 
     def _read(self) -> None:
         self.context.background.run(self.context.desk.edition, done=self._show)

@@ -28,7 +28,7 @@ class MoreView(Scroll):
         self.served_name = QLineEdit()
         self.served_phone = QLineEdit()
         for editor in (self.served_name, self.served_phone):
-            editor.setFixedWidth(scaled(240))
+            editor.setFixedWidth(scaled(180))
         self.fields = {
             "served_name": LabelledField(self.tr("Name"), self.served_name),
             "served_phone": LabelledField(self.tr("Telephone"), self.served_phone),

@@ -505,7 +505,6 @@ class NewCallPage(Page):
         self.panel.label.setVisible(bool(self.panel.label.text()))
         self.panel.button.setText(self._button_text(matter, settled=settled))
         self.panel.button.setVisible(not here or matter is not None or content.off_list)
-        self.panel.fit()
 
     def _button_text(self, matter: Matter | None, *, settled: bool) -> str:
         if self.step is FormStep.PHOTOS:

@@ -53,6 +53,7 @@ class ProblemView(Scroll):
         self.keys.hide()
         self.waiting = Sub()
         self.error = Text("", "error")
+        self.error.setContentsMargins(0, 0, 0, S2)
         self.error.hide()
         self.cards = MatterCards()
         self.search_link = LinkButton(self.tr("Search the list…"), self.search_wanted.emit)

@@ -1,6 +1,6 @@
 """The panel on the right: who bears what for the matter in question, and the page's primary button."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -29,6 +29,7 @@ class ResponsibilityPanel(Card):
         self.inside = Scroll()
         self.inside.body.addWidget(self.duties)
         self.inside.body.addStretch(1)
+        self.inside.inside.installEventFilter(self)
         self.body.addWidget(self.label)
         self.body.addWidget(self.inside, 100)
         self.body.addSpacing(S3)
@@ -36,12 +37,18 @@ class ResponsibilityPanel(Card):
         self.body.addStretch(1)
         self.body.setContentsMargins(S4, 14, S4, S4)
 
-    def fit(self) -> None:
-        """Let the button follow what there is to read; only what is too long for the page scrolls."""
-        width = self.inside.viewport().width()
-        self.inside.setMaximumHeight(max(self.inside.inside.heightForWidth(width), 1))
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit whenever what there is to read has become longer or shorter."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit to another width."""
         super().resizeEvent(event)
-        self.fit()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the button follow what there is to read; only what is too long for the page scrolls."""
+        width = self.inside.viewport().width()
+        self.inside.setMaximumHeight(max(self.inside.inside.heightForWidth(width), 1))

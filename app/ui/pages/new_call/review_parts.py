@@ -27,7 +27,7 @@ def parts(
     return [
         Part(
             0,
-            translate("Review", "What is wrong"),
+            translate("Review", "Say it"),
             (
                 (translate("Review", "Description"), content.description.strip() or _NOTHING),
                 (translate("Review", "Place"), _place(content)),
@@ -35,7 +35,7 @@ def parts(
             ),
         ),
         Part(1, translate("Review", "Whose duty"), _duty(content, edition)),
-        Part(2, translate("Review", "Photos"), (_photos(draft, content),)),
+        Part(2, translate("Review", "Photos"), _photos(draft, content)),
         Part(3, translate("Review", "More"), _more(content, form)),
     ]
 
@@ -68,10 +68,13 @@ def _duty(content: DraftContent, edition: ListEdition | None) -> tuple[tuple[str
     )
 
 
-def _photos(draft: Draft, content: DraftContent) -> tuple[str, str]:
-    count = len(draft.photos) + len(content.photos_kept)
-    said = translate("Review", "{n} photos").format(n=count) if count else _NOTHING
-    return translate("Review", "Photos"), said
+def _photos(draft: Draft, content: DraftContent) -> tuple[tuple[str, str], ...]:
+    """Photos on this PC are seen; those of a call sent back that are elsewhere are counted."""
+    kept = len(content.photos_kept)
+    if not draft.photos and not kept:
+        return ((translate("Review", "Photos"), _NOTHING),)
+    said = translate("Review", "{n} more at the county").format(n=kept)
+    return ((translate("Review", "Photos"), said),) if kept else ()
 
 
 def _more(content: DraftContent, form: Form | None) -> tuple[tuple[str, str], ...]:

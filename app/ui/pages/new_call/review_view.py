@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from app.ui.pages.new_call.steps import Gap
@@ -35,6 +35,7 @@ class ReviewView(Scroll):
         super().__init__(parent)
         self.gaps = QFrame()
         self.gaps.setObjectName("notice")
+        self.gaps.setProperty("inside", "true")
         self.gap_links: list[LinkButton] = []
         self._gap_box = QVBoxLayout(self.gaps)
         self._gap_box.setContentsMargins(S4, S3, S4, S3)
@@ -81,7 +82,8 @@ class ReviewView(Scroll):
                 name=self.tr("Change {part}").format(part=part.title),
             )
             self._card.body.addLayout(row(Text(part.title, "lead", wrap=False), 1, change))
-            self._card.body.addWidget(_lines(part.lines))
+            if part.lines:
+                self._card.body.addWidget(_lines(part.lines))
             if part.step == PHOTOS and photos:
                 self._card.body.addWidget(self._photos(photos))
         return self.thumbs
@@ -108,6 +110,6 @@ def _lines(lines: Sequence[tuple[str, str]]) -> QWidget:
     grid.setColumnMinimumWidth(0, scaled(92))
     grid.setColumnStretch(1, 1)
     for place, (what, said) in enumerate(lines):
-        grid.addWidget(Sub(what), place, 0)
+        grid.addWidget(Sub(what), place, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(Text(said, selectable=True), place, 1)
     return sheet

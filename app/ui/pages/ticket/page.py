@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import to_builtins
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.casework.reading import Changed, DraftPhoto, Journey, NamedEdition, TicketView
 from app.ui import style
@@ -20,7 +20,7 @@ from app.ui.pages.ticket.happenings import happenings
 from app.ui.pages.ticket.sheet import TicketSheet
 from app.ui.pages.ticket.step_form import StepPanel, has_form
 from app.ui.say import moment, word
-from app.ui.tokens import S2, S4, Tone
+from app.ui.tokens import S1, S2, S4, Tone
 from app.ui.widgets.buttons import PlainButton, PrimaryButton
 from app.ui.widgets.card import Card, Scroll, clear, row
 from app.ui.widgets.labels import Text, restyle
@@ -87,6 +87,7 @@ class TicketPage(Page):
         self._photos: list[DraftPhoto] = []
         self.step_buttons: dict[str, PlainButton] = {}
         self.journey = Notice()
+        self.journey.setProperty("inside", "true")
         self.panel = StepPanel()
         self.panel.taken.connect(self._take)
         self.panel.typed.connect(self._keep)
@@ -103,6 +104,11 @@ class TicketPage(Page):
         self._lay()
 
     def _lay(self) -> None:
+        self.step_row = QWidget()
+        self._steps = QHBoxLayout(self.step_row)
+        self._steps.setContentsMargins(0, 0, 0, 0)
+        self._steps.setSpacing(S1)
+        self.buttons.addWidget(self.step_row)
         left = Scroll()
         left.body.setContentsMargins(0, 0, S2, 0)
         left.body.setSpacing(S4)
@@ -139,7 +145,7 @@ class TicketPage(Page):
             self.panel.hide()
             self.set_heading("…")
             self.journey.hide()
-            clear(self.buttons)
+            clear(self._steps)
             self.step_buttons = {}
         self._read()
 
@@ -227,14 +233,14 @@ class TicketPage(Page):
         if list(self.step_buttons) == steps:
             return
         focused = next((s for s, b in self.step_buttons.items() if b.hasFocus()), "")
-        clear(self.buttons)
+        clear(self._steps)
         self.step_buttons = {}
         primary = next((step for step in _PRIMARY if step in steps), "")
         for step in sorted(steps, key=lambda step: step == primary):
             make = PrimaryButton if step == primary else PlainButton
             button = make(word(STEP_WORDS[step]), partial(self.begin_step, step))
             self.step_buttons[step] = button  # type: ignore[assignment]
-            self.buttons.addWidget(button)
+            self._steps.addWidget(button)
         if self.panel.isVisible() and self.panel.step not in steps:
             self.panel.hide()
         if focused in self.step_buttons:
@@ -255,7 +261,7 @@ class TicketPage(Page):
             self.photo_sheet.setVisible(step == "supplement")
             self._quiet(quiet=True)
             self.panel.ask(step, self._typed.get((self._id, step), ""))
-            self.left.verticalScrollBar().setValue(0)
+            QTimer.singleShot(0, self, lambda: self.left.ensureWidgetVisible(self.panel.button))
 
     def _quiet(self, *, quiet: bool) -> None:
         """While a form is open its button is the page's primary one."""
@@ -385,11 +391,12 @@ class TicketPage(Page):
             self.history.setMaximumWidth(16777215)
             self.history.setMinimumHeight(style.scaled(240))
             self.left.body.insertWidget(self.left.body.count() - 1, self.history)
+            self.left.body.insertWidget(0, self.step_row, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             self.history.setMinimumHeight(0)
             self.history.setFixedWidth(style.scaled(TIMELINE_WIDTH))
             self._columns.addWidget(self.history)
-        self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
+            self.buttons.addWidget(self.step_row)
 
 
 def _read(desk: Desk, ticket_id: str) -> Found:
