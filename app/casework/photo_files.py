@@ -145,6 +145,8 @@ def _flat(image: Image.Image) -> Image.Image:
 
 def _encoded(image: Image.Image, found: Taken) -> bytes:
     out = BytesIO()
+    # Saving would carry the original's comment and XMP along, unasked.
+    image.info = {}
     image.save(out, "JPEG", quality=_QUALITY, optimize=True, exif=exif_of(found))
     return out.getvalue()
 
