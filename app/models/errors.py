@@ -112,6 +112,10 @@ class LoginExpired(KnownError):
     """The county no longer accepts this device's sign-in."""
 
 
+class OtherTownship(KnownError):
+    """The data folder is of another township than the person's."""
+
+
 class EnrolmentRefused(KnownError):
     """The enrolment code is wrong, used or too old."""
 
@@ -248,6 +252,11 @@ TEXTS: dict[type[KnownError], Text] = {
         "登录已失效",
         "县级平台不再接受这台电脑的登录；待发的内容都还在。",
         "请向县里要一个新的登记码，在“设置”里重新登记。",
+    ),
+    OtherTownship: Text(
+        "这里是另一个镇街的数据",
+        "这个账户下的数据属于另一个镇街，没有发送也没有取回任何内容。",
+        "请用另一个 Windows 账户登录，再登记您的镇街。",
     ),
     EnrolmentRefused: Text(
         "登记码不能用",

@@ -11,7 +11,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 import msgspec
 
 from app.models import blobs, feed, outbox, settings
-from app.models.errors import CopyDamaged, FeedBroken
+from app.models.errors import CopyDamaged, FeedBroken, OtherTownship
 from app.models.read import Changed, CopyState
 from app.models.store import Store
 from app.sync.account import HELLO
@@ -126,7 +126,7 @@ class Exchange:
         return True
 
     def _once(self) -> Done:
-        self._begin_afresh_for_another_township()
+        self._check_township()
         self._settle_unsure()
         copy = self._store(feed.state)
         if not copy.epoch:
@@ -244,15 +244,14 @@ class Exchange:
         self._tell(self._store(feed.reset, ""))
         self._store(settings.put, COMPARED, 0)
 
-    def _begin_afresh_for_another_township(self) -> None:
-        """The copy is of one township; a person of another at this PC needs another one."""
+    def _check_township(self) -> None:
+        """These files are of one township: a person of another neither sends nor sees anything."""
         ours = f"{self._account.server} {self._account.person.township}"
         before = self._store(settings.get, COPY_OF, str, "")
-        if before == ours:
-            return
-        if before:
-            self._tell(self._store(feed.reset, ""))
-        self._store(settings.put, COPY_OF, ours)
+        if not before:
+            self._store(settings.put, COPY_OF, ours)
+        elif before != ours:
+            raise OtherTownship
 
     def _check_server(self) -> None:
         """Make sure that it is the server this PC is enrolled with, and speaks our protocol."""
