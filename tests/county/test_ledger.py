@@ -182,6 +182,20 @@ def test_a_thousand_events_are_one_transaction(county: County) -> None:
     assert len(begun) == 1
 
 
+def test_the_counter_is_moved_by_the_last_statement(either: County) -> None:
+    """Nothing of a place is still to be written when its number can be seen."""
+    folk = found(either)
+    statements: list[str] = []
+    sa.event.listen(
+        either.db.engine, "before_cursor_execute", lambda *passed: statements.append(passed[2])
+    )
+    append(either, folk.clerk, submit(folk.clerk, photos=(a_photo(),)))
+    writing = [text for text in statements if text.split()[0] in ("INSERT", "UPDATE", "DELETE")]
+    assert len(writing) > 3
+    assert writing[-1].startswith("UPDATE heads")
+    assert statements[-1] == writing[-1]
+
+
 @pytest.mark.slow
 def test_eight_writers_leave_no_gap_and_no_reader_misses_a_row(either: County) -> None:
     """A reader that follows by cursor, as every client does, sees each row once and in order."""
