@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import tempfile
 import traceback
@@ -81,4 +82,6 @@ def _surroundings() -> str:
 
 
 if __name__ == "__main__":
+    # Asked to end, it takes its namespaces and servers down on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(main(sys.argv[1:]))
