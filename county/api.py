@@ -126,9 +126,8 @@ def sync(
         raise Failed(413, "too_large", "events")
     with county.db.read() as connection:
         epoch, head = _epoch(connection), feed.head(connection, who.township)
-    now = settings.clock()
     if data.epoch not in ("", epoch) or not 0 <= data.cursor <= head:
-        return SyncReply(epoch, head, head, now)
+        return SyncReply(epoch, head, head, settings.clock())
     results: tuple[EventResult, ...] = ()
     if data.events:
         settings.failpoints("sync.before_apply")
@@ -139,7 +138,7 @@ def sync(
         head = feed.head(connection, who.township)
         cursor, changes = _news(connection, who.township, data.cursor, head, limit, results)
         missing = photos.missing(connection, who.township, _MOST_MISSING)
-    return SyncReply(epoch, cursor, head, now, results, changes, missing)
+    return SyncReply(epoch, cursor, head, settings.clock(), results, changes, missing)
 
 
 def _bounded(limit: int, limits: Limits) -> int:

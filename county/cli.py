@@ -67,6 +67,14 @@ def init(arguments: Arguments) -> None:
     print(f"数据在 {arguments.data}；服务器标识 {about['server']}，纪元 {about['epoch']}。")
 
 
+def sample(arguments: Arguments) -> None:
+    """把样例镇街、清单和人员放进空的数据库，答出注册码和密码"""
+    from county import sample as samples  # noqa: PLC0415 - needed only here
+
+    with _county(arguments) as county:
+        print("\n".join(samples.fill(county, arguments.folder)))
+
+
 def add_township(arguments: Arguments) -> None:
     """添加镇街（给名称，或给 JSON 文件）"""
     if arguments.file:
@@ -257,6 +265,10 @@ _FILE: _Option = (("file",), {"type": Path})
 
 COMMANDS: dict[str, tuple[Callable[[Arguments], None], Sequence[_Option]]] = {
     "init": (init, ()),
+    "sample": (
+        sample,
+        ((("folder",), {"type": Path, "nargs": "?", "default": Path("resources", "sample")}),),
+    ),
     "add-township": (
         add_township,
         (

@@ -84,6 +84,22 @@ def test_a_county_is_set_up_and_a_clerk_enrols(
         assert ask(f"{here.url}/v1/devices", asked).json["person"]["township"] == "river"
 
 
+def test_a_sample_county_to_try(command: Command, data: Path) -> None:
+    folder = Path(__file__).parents[2] / "resources" / "sample"
+    told = done(command("sample", folder))
+    code = re.search("经办人：注册码 (.*)", told)
+    login = re.search("样例专员：网页登录名 (.*)，密码 (.*)", told)
+    assert code
+    assert login
+    with running(Settings(data=data)) as here:
+        asked = {"code": code[1], "device": here.county.settings.new_id(), "device_name": ""}
+        assert ask(f"{here.url}/v1/devices", asked).status == 201
+        with here.county.db.read() as connection:
+            assert people.by_password(connection, login[1], login[2])
+    assert len(told.splitlines()) == 6
+    assert "样例" in refused(command("sample", folder))
+
+
 def test_lists_of_what_there_is(command: Command, tmp_path: Path) -> None:
     clerk = set_up(command, tmp_path)
     assert done(command("list", "townships")) == "river\t样例河镇"
