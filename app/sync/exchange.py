@@ -166,7 +166,7 @@ class Exchange:
             self._not_sent(events, trouble)
             raise
         except BaseException:
-            self._store(outbox.mark_unknown, [event.id for event in events])
+            self._tell(self._store(outbox.mark_unknown, [event.id for event in events]))
             raise
 
     def _not_sent(self, events: Sequence[Event], trouble: Trouble) -> None:
@@ -206,7 +206,7 @@ class Exchange:
             self._tell(self._store(feed.take, reply, ids, self._clock.now()))
         except BaseException:
             # What the answer did not settle is no longer on its way.
-            self._store(outbox.mark_unknown, ids)
+            self._tell(self._store(outbox.mark_unknown, ids))
             raise
 
     # --- down -----------------------------------------------------------------------------------
