@@ -178,6 +178,21 @@
     </message>
 </context>
 <context>
+    <name>DutyStep</name>
+    <message>
+        <source>The list comes with the first sync.</source>
+        <translation>第一次同步后才有责任清单；可以先写，之后再定责。</translation>
+    </message>
+    <message>
+        <source>Write what is wrong; the likeliest matters come by themselves.</source>
+        <translation>写下怎么回事，清单里最像的事项会自动列出来。</translation>
+    </message>
+    <message>
+        <source>Nothing on the list is near. Say it in other words, or search the list.</source>
+        <translation>清单里没有相近的。请换个说法，或者在清单里找。</translation>
+    </message>
+</context>
+<context>
     <name>EnrolPage</name>
     <message>
         <source>&amp;Address of the county platform</source>
@@ -555,80 +570,8 @@
         <translation>当天</translation>
     </message>
     <message>
-        <source>Pasted picture</source>
-        <translation>粘贴的图片</translation>
-    </message>
-    <message>
-        <source>A photo was removed.</source>
-        <translation>已移除 1 张照片。</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
-        <source>{name} is here already; it was not added twice.</source>
-        <translation>{name} 已经在这里了，没有重复添加。</translation>
-    </message>
-    <message>
-        <source>Adding photos, {n} to go…</source>
-        <translation>正在添加照片，还有 {n} 张……</translation>
-    </message>
-    <message>
-        <source>The list comes with the first sync.</source>
-        <translation>第一次同步后才有责任清单；可以先写，之后再定责。</translation>
-    </message>
-    <message>
-        <source>Write what is wrong; the likeliest matters come by themselves.</source>
-        <translation>写下怎么回事，清单里最像的事项会自动列出来。</translation>
-    </message>
-    <message>
-        <source>Nothing on the list is near. Say it in other words, or search the list.</source>
-        <translation>清单里没有相近的。请换个说法，或者在清单里找。</translation>
-    </message>
-    <message>
-        <source>You chose matter {id}</source>
-        <translation>已选这一项，责任是这样分的</translation>
-    </message>
-    <message>
-        <source>With this matter, duties are as follows</source>
-        <translation>选这一项，责任是这样分的</translation>
-    </message>
-    <message>
-        <source>Here you see who bears responsibility, as you write.</source>
-        <translation>边写边在这里说明：谁负主体责任，谁配合，本镇街要做什么。</translation>
-    </message>
-    <message>
-        <source>No matter is chosen yet. You can go on and choose later.</source>
-        <translation>还没有定责。可以先往下填，回头再选。</translation>
-    </message>
-    <message>
-        <source>Next: more</source>
-        <translation>下一步，去补充</translation>
-    </message>
-    <message>
-        <source>Next: review</source>
-        <translation>下一步，去核对</translation>
-    </message>
-    <message>
-        <source>Submit the call</source>
-        <translation>提交呼叫</translation>
-    </message>
-    <message>
-        <source>Ask for a consultation, on to photos</source>
-        <translation>申请会商，去拍照</translation>
-    </message>
-    <message>
-        <source>Help is needed all the same, on to photos</source>
-        <translation>需要部门配合，去拍照</translation>
-    </message>
-    <message>
-        <source>On to photos</source>
-        <translation>去拍照</translation>
-    </message>
-    <message>
-        <source>Take this one, on to photos</source>
-        <translation>就选这一项，去拍照</translation>
     </message>
     <message>
         <source>Saved on this PC  {when}  can be finished and submitted offline</source>
@@ -710,6 +653,29 @@
     <message>
         <source>No place in it</source>
         <translation>没有位置</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoStep</name>
+    <message>
+        <source>Adding photos, {n} to go…</source>
+        <translation>正在添加照片，还有 {n} 张……</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>A photo was removed.</source>
+        <translation>已移除 1 张照片。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>{name} is here already; it was not added twice.</source>
+        <translation>{name} 已经在这里了，没有重复添加。</translation>
     </message>
 </context>
 <context>
@@ -826,6 +792,53 @@
     <message>
         <source>New call</source>
         <translation>新建呼叫</translation>
+    </message>
+</context>
+<context>
+    <name>ResponsibilityPanel</name>
+    <message>
+        <source>You chose this matter; duties are as follows</source>
+        <translation>已选这一项，责任是这样分的</translation>
+    </message>
+    <message>
+        <source>With this matter, duties are as follows</source>
+        <translation>选这一项，责任是这样分的</translation>
+    </message>
+    <message>
+        <source>Here you see who bears responsibility, as you write.</source>
+        <translation>边写边在这里说明：谁负主体责任，谁配合，本镇街要做什么。</translation>
+    </message>
+    <message>
+        <source>No matter is chosen yet. You can go on and choose later.</source>
+        <translation>还没有定责。可以先往下填，回头再选。</translation>
+    </message>
+    <message>
+        <source>Next: more</source>
+        <translation>下一步，去补充</translation>
+    </message>
+    <message>
+        <source>Next: review</source>
+        <translation>下一步，去核对</translation>
+    </message>
+    <message>
+        <source>Submit the call</source>
+        <translation>提交呼叫</translation>
+    </message>
+    <message>
+        <source>Ask for a consultation, on to photos</source>
+        <translation>申请会商，去拍照</translation>
+    </message>
+    <message>
+        <source>Help is needed all the same, on to photos</source>
+        <translation>需要部门配合，去拍照</translation>
+    </message>
+    <message>
+        <source>On to photos</source>
+        <translation>去拍照</translation>
+    </message>
+    <message>
+        <source>Take this one, on to photos</source>
+        <translation>就选这一项，去拍照</translation>
     </message>
 </context>
 <context>

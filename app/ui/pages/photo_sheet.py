@@ -123,6 +123,8 @@ class PhotoSheet(QWidget):
 
     def show_photos(self, photos: Sequence[Shown]) -> list[Tile]:
         """Show *photos*; return the tiles that still want their picture."""
+        if [tile.photo for tile in self.tiles] == list(photos):
+            return [tile for tile in self.tiles if not tile.thumb.has_image]
         kept = {tile.photo: tile for tile in self.tiles if tile.thumb.has_image}
         clear(self._flow)
         self.tiles = []

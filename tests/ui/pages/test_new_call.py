@@ -57,7 +57,7 @@ def answer_everything(page: NewCallPage) -> None:
 def finish(stage: Stage, page: NewCallPage, matter: str = "29") -> None:
     """Fill in everything by the shortest way."""
     say_problem(stage, page)
-    page._settle(matter)
+    page.duty.take(matter)
     stage.settle()
     page.go_to(FormStep.MORE)
     answer_everything(page)
@@ -126,7 +126,7 @@ def test_what_is_typed_is_on_disk_within_two_seconds(stage: Stage) -> None:
 def test_an_interrupted_draft_goes_on_at_the_same_step(stage: Stage) -> None:
     page = stage.play(NewCallPage)
     say_problem(stage, page)
-    page._settle("29")
+    page.duty.take("29")
     page.go_to(FormStep.MORE)
     page.flush()
     stage.settle()
@@ -200,7 +200,7 @@ def test_looking_at_a_matter_does_not_choose_it(stage: Stage) -> None:
 def test_writing_on_does_not_change_what_was_chosen(stage: Stage) -> None:
     page = stage.play(NewCallPage)
     say_problem(stage, page)
-    page._settle("28")
+    page.duty.take("28")
     stage.settle()
     page.go_to(FormStep.PROBLEM)
     page.problem.description.setPlainText("村边河道里有人倒建筑垃圾，气味很大")
@@ -230,7 +230,7 @@ def test_errors_stand_beside_their_fields_and_clear_nothing(stage: Stage) -> Non
 def test_a_wrong_number_stays_as_it_was_typed(stage: Stage) -> None:
     page = stage.play(NewCallPage)
     say_problem(stage, page)
-    page._settle("29")
+    page.duty.take("29")
     stage.settle()
     page.go_to(FormStep.MORE)
     number = next(field for field in page.work.form.fields if field.kind is FieldKind.NUMBER)
@@ -304,7 +304,7 @@ def test_a_matter_of_the_township_itself_says_so_with_its_steps(stage: Stage) ->
     page = stage.play(NewCallPage)
     edition = stage.do(stage.desk.edition).edition
     own = next(m for m in edition.matters if m.township_role is Role.PRIMARY)
-    page._look(own.id)
+    page.duty.look(own.id)
     said = "\n".join(
         label.text() for label in page.panel.duties.findChildren(object) if hasattr(label, "text")
     )

@@ -11,20 +11,20 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.casework.finding import initials
-from app.casework.reading import Changed, Draft, DraftContent, DraftPhoto, FormStep, NamedEdition
+from app.casework.reading import Changed, Draft, FormStep, NamedEdition
 from app.ui import style
 from app.ui.page import Context, Page
 from app.ui.pages.new_call.draft_work import DraftWork
-from app.ui.pages.new_call.find_dialog import FindMatter
+from app.ui.pages.new_call.duty_step import DutyStep
 from app.ui.pages.new_call.more_view import MoreView
-from app.ui.pages.new_call.offers import offers, spans, words
+from app.ui.pages.new_call.photo_step import PhotoStep
 from app.ui.pages.new_call.problem_view import ProblemView
 from app.ui.pages.new_call.responsibility import WIDTH, ResponsibilityPanel
 from app.ui.pages.new_call.review_parts import parts
 from app.ui.pages.new_call.review_view import ReviewView
 from app.ui.pages.new_call.steps import STEPS, answers_wrong, gaps, states, step_of
 from app.ui.pages.new_call.village import Village
-from app.ui.pages.photo_sheet import PhotoSheet, shown
+from app.ui.pages.photo_sheet import PhotoSheet
 from app.ui.say import moment
 from app.ui.tokens import S2, Tone
 from app.ui.widgets.buttons import LinkButton
@@ -33,15 +33,11 @@ from app.ui.widgets.keys import last_stop, order_keys
 from app.ui.widgets.labels import Sub
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.photo import read_thumb
-from app.ui.widgets.picture import PictureDialog
 from app.ui.widgets.steps import StepList
 from contract.deadlines import CHINA, Configuration, Urgency
-from contract.matters import Matter, Role
 
 if TYPE_CHECKING:
     from app.casework.desk import Desk
-    from app.casework.finding import Sorting
-    from app.casework.reading import AddedPhoto
     from app.ui.bridge import Known
 
 GAP = 20
@@ -68,11 +64,7 @@ class NewCallPage(Page):
         self.work = DraftWork(context, self)
         self.step = FormStep.PROBLEM
         self._visited: frozenset[FormStep] = frozenset()
-        self._edition: NamedEdition | None = None
         self._days: dict[Urgency, str] = {}
-        self._sorting: Sorting | None = None
-        self._looking = ""
-        self._sorted_text = ""
         self.set_heading(self.tr("New call"))
         self.saved = Sub()
         self.saved.setWordWrap(False)
@@ -100,6 +92,8 @@ class NewCallPage(Page):
         self.sheets = QStackedWidget()
         for sheet in (self.problem, self.photo_scroll, self.more, self.review):
             self.sheets.addWidget(sheet)
+        self.duty = DutyStep(context, self.work, self.problem)
+        self.photo_step = PhotoStep(context, self.work, self.photos)
         self._lay()
         self._listen()
 
@@ -125,17 +119,13 @@ class NewCallPage(Page):
     def _listen(self) -> None:
         self.steps.chosen.connect(lambda place: self.go_to(STEPS[place]))
         self.problem.typed.connect(lambda field, value: self.work.set(**{field: value}))
-        self.problem.description.rested.connect(self._sort)
         self.problem.at_problem.connect(partial(self._arrive, FormStep.PROBLEM))
         self.problem.at_matter.connect(partial(self._arrive, FormStep.MATTER))
-        self.problem.cards.looked.connect(self._look)
         self.problem.cards.settled.connect(self._advance)
-        self.problem.search_wanted.connect(self._search)
         self.problem.off_list_wanted.connect(self._off_list)
-        self.photos.files_given.connect(self._add_files)
-        self.photos.image_given.connect(self._add_image)
-        self.photos.removed.connect(self._remove_photo)
-        self.photos.opened.connect(self._enlarge)
+        self.duty.changed.connect(self._show)
+        self.duty.taken.connect(self.newer.hide)
+        self.duty.taken.connect(partial(self.go_to, FormStep.PHOTOS))
         self.more.form.built.connect(self._order_keys)
         self.more.answered.connect(self.work.answer)
         self.more.typed.connect(lambda field, value: self.work.set(**{field: value}))
@@ -145,8 +135,6 @@ class NewCallPage(Page):
         self.work.read.connect(self._show)
         self.work.saved.connect(self._say_saved)
         self.work.not_saved.connect(self._say_not_saved)
-        self.work.photo_added.connect(self._say_added)
-        self.work.photo_wrong.connect(self._say_photo_wrong)
         self.work.submitted.connect(self._submitted)
         self.work.not_submitted.connect(self._not_submitted)
 
@@ -163,11 +151,9 @@ class NewCallPage(Page):
     def _begin(self) -> None:
         self.work.begin()
         self._visited = frozenset()
-        self._forget_sorting()
         self.set_heading(self.tr("New call"))
         self.saved.setText(self.tr("Saved on this PC as you type"))
         self._fill()
-        self.photos.forget_problems()
         self.newer.hide()
         self.go_to(FormStep.PROBLEM)
 
@@ -176,13 +162,11 @@ class NewCallPage(Page):
             self.context.frame.go("ticket", draft.submitted)
             return
         self._visited = frozenset(STEPS[: STEPS.index(draft.content.step)])
-        self._forget_sorting()
         self.set_heading(
             self.tr("Correct and submit again") if draft.ticket else self.tr("New call")
         )
         when = moment(draft.saved_at, self.context.clock())
         self.saved.setText(self.tr("Saved on this PC {when}").format(when=when))
-        self.photos.forget_problems()
         self._fill()
         if draft.newer_edition:
             self.newer.say(
@@ -195,7 +179,6 @@ class NewCallPage(Page):
         else:
             self.newer.hide()
         self.go_to(draft.content.step)
-        self._sort()
 
     def _fill(self) -> None:
         """Put what was typed before into every field."""
@@ -204,6 +187,8 @@ class NewCallPage(Page):
             content.description, content.village, content.spot, content.urgency
         )
         self.more.show_served(content.served_name, content.served_phone)
+        self.photos.forget_problems()
+        self.duty.begin()
 
     def refresh(self, changed: Collection[Changed]) -> None:
         """Take a list that arrived while writing."""
@@ -226,15 +211,14 @@ class NewCallPage(Page):
     def _show_documents(
         self, found: tuple[NamedEdition | None, list[Village], Configuration]
     ) -> None:
-        self._edition, villages, configuration = found
+        edition, villages, configuration = found
         self._days = {
             level: self.tr("{n} working days").format(n=days) if days else self.tr("the same day")
             for level, days in configuration.resolve_days.items()
         }
         self.problem.set_villages(villages)
         self.problem.set_days(self._days)
-        self._forget_sorting()
-        self._sort()
+        self.duty.use(edition)
 
     # --- steps --------------------------------------------------------------------------------
 
@@ -281,8 +265,8 @@ class NewCallPage(Page):
     def _advance(self) -> None:
         """Do what the one primary button says."""
         if self.step in (FormStep.PROBLEM, FormStep.MATTER):
-            if self._looking:
-                self._settle(self._looking)
+            if self.duty.looking:
+                self.duty.take(self.duty.looking)
             elif self.work.content.off_list:
                 self.go_to(FormStep.PHOTOS)
             else:
@@ -292,132 +276,11 @@ class NewCallPage(Page):
         else:
             self.go_to(STEPS[STEPS.index(self.step) + 1])
 
-    # --- whose duty -----------------------------------------------------------------------------
-
-    def _forget_sorting(self) -> None:
-        self._sorting, self._looking, self._sorted_text = None, "", ""
-
-    def _sort(self) -> None:
-        text = self.problem.description.toPlainText()
-        if not text.strip():
-            self._forget_sorting()
-            self._show()
-        elif text != self._sorted_text:
-            self.context.background.run(
-                self.context.desk.sort, text, done=partial(self._sorted, text), receiver=self
-            )
-
-    def _sorted(self, text: str, sorting: Sorting) -> None:
-        if text != self.problem.description.toPlainText():
-            return
-        self._sorted_text = text
-        moved = self._looking and self._looking != self._first()
-        self._sorting = sorting
-        proposed = [proposal.matter for proposal in sorting.proposals]
-        if not moved or self._looking not in proposed:
-            self._looking = self._first()
-        self._show()
-
-    def _first(self) -> str:
-        """The matter that is looked at before a person looks at another."""
-        if self.work.content.off_list:
-            return ""
-        proposals = self._sorting.proposals if self._sorting else ()
-        return self.work.content.matter or (proposals[0].matter if proposals else "")
-
-    def _look(self, matter: str) -> None:
-        self._looking = matter
-        self._show_duty()
-
-    def _settle(self, matter: str) -> None:
-        """Take a matter, and with it the edition that it stands in."""
-        if self._edition is None:
-            return
-        self.work.set(
-            matter=matter,
-            off_list=False,
-            edition=self._edition.name,
-            reasons=words(self._sorting, matter),
-        )
-        self._looking = matter
-        self.work.save()
-        self.newer.hide()
-        self.go_to(FormStep.PHOTOS)
-
     def _off_list(self) -> None:
-        self.work.set(
-            matter="",
-            off_list=True,
-            edition=self._edition.name if self._edition else "",
-            reasons=(),
-        )
-        self._looking = ""
-        self.work.save()
+        self.duty.ask_for_consultation()
         self._arrive(FormStep.MATTER)
         self._show()
         self.panel.button.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _search(self) -> None:
-        dialog = FindMatter(self.context, self)
-        dialog.accepted.connect(lambda: self._found(dialog.matter))
-        dialog.open()
-
-    def _found(self, matter: Matter | None) -> None:
-        if matter is not None:
-            self._settle(matter.id)
-
-    # --- photos -----------------------------------------------------------------------------------
-
-    def _add_files(self, paths: list[object]) -> None:
-        self.photos.forget_problems()
-        self.work.add_files(paths)  # type: ignore[arg-type]
-
-    def _add_image(self, content: bytes) -> None:
-        self.work.add_image(content, self.tr("Pasted picture") + ".png")
-
-    def _remove_photo(self, sha256: str) -> None:
-        photo = self._photo(sha256)
-        self.work.remove_photo(sha256)
-        if photo is not None:
-            self.context.frame.say(
-                self.tr("A photo was removed."),
-                action=(self.tr("Undo"), lambda: self.work.add_files([photo.original_path])),
-            )
-
-    def _photo(self, sha256: str) -> DraftPhoto | None:
-        photos = self.work.draft.photos if self.work.draft else ()
-        return next((photo for photo in photos if photo.ref.sha256 == sha256), None)
-
-    def _enlarge(self, sha256: str) -> None:
-        if (photo := self._photo(sha256)) is not None:
-            PictureDialog(photo.send_path, photo.ref.name, self.context.background, self).open()
-
-    def _say_added(self, added: AddedPhoto) -> None:
-        if added.duplicate:
-            self.photos.show_problem(
-                self.tr("{name} is here already; it was not added twice.").format(
-                    name=added.photo.ref.name
-                ),
-                Tone.AMBER,
-            )
-
-    def _say_photo_wrong(self, name: str, error: Known) -> None:
-        self.photos.show_problem(f"{name}：{error.title}。{error.sentence}{error.next_step}")
-
-    def _show_photos(self) -> None:
-        draft = self.work.draft
-        photos = draft.photos if draft else ()
-        wanting = self.photos.show_photos(
-            [shown(photo.ref, photo.send_path, self.context.clock()) for photo in photos]
-        )
-        for tile in wanting:
-            self.context.background.run(
-                read_thumb, tile.photo.path, done=tile.set_image, receiver=tile
-            )
-        adding = self.work.adding
-        self.photos.show_state(
-            self.tr("Adding photos, {n} to go…").format(n=adding) if adding else ""
-        )
 
     # --- showing --------------------------------------------------------------------------------
 
@@ -443,8 +306,9 @@ class NewCallPage(Page):
         else:
             self.more.show_none()
         self.discard_link.setVisible(self.work.draft is not None)
-        self._show_duty()
-        self._show_photos()
+        self.duty.show()
+        self._show_panel()
+        self.photo_step.show()
         if self.step is FormStep.REVIEW:
             self._show_review(draft)
 
@@ -457,7 +321,7 @@ class NewCallPage(Page):
         return Draft(saved.id, self.work.content, saved.made_at, saved.saved_at, saved.photos)
 
     def _show_review(self, draft: Draft) -> None:
-        edition = self._edition.edition if self._edition else None
+        edition = self.duty.edition.edition if self.duty.edition else None
         self.review.show_gaps(gaps(self.work.problems))
         thumbs = self.review.show_parts(
             parts(draft, self.work.content, edition, self.work.form, self._days), len(draft.photos)
@@ -467,57 +331,17 @@ class NewCallPage(Page):
                 read_thumb, photo.send_path, done=thumb.set_image, receiver=thumb
             )
 
-    def _show_duty(self) -> None:
+    def _show_panel(self) -> None:
+        """Show the duties of the matter that is looked at, in later steps of the one taken."""
         content = self.work.content
-        if self._edition is None:
-            self.problem.show_offers((), "", self.tr("The list comes with the first sync."))
-        else:
-            found = offers(self._sorting, self._edition.edition, content.matter)
-            self.problem.show_offers(found, self._looking, "" if found else self._nothing_found())
-        self.problem.description.mark(spans(self._sorting, self._looking))
-        self._show_panel(content)
-
-    def _nothing_found(self) -> str:
-        if not self.work.content.description.strip():
-            return self.tr("Write what is wrong; the likeliest matters come by themselves.")
-        return self.tr("Nothing on the list is near. Say it in other words, or search the list.")
-
-    def _show_panel(self, content: DraftContent) -> None:
+        named = self.duty.edition.edition if self.duty.edition else None
         here = self.step in (FormStep.PROBLEM, FormStep.MATTER)
-        named = self._edition.edition if self._edition else None
-        matter = named.matter(self._looking if here else content.matter) if named else None
-        duties = self.panel.duties
-        settled = bool(matter and matter.id == content.matter)
-        self.panel.label.setText("")
-        if matter is not None and named is not None:
-            duties.show_matter(matter, named.label)
-            self.panel.label.setText(
-                self.tr("You chose matter {id}").format(id=matter.id)
-                if settled
-                else self.tr("With this matter, duties are as follows")
-            )
-        elif content.off_list:
-            duties.show_consultation()
-        elif here:
-            duties.show_nothing(self.tr("Here you see who bears responsibility, as you write."))
-        else:
-            duties.show_nothing(self.tr("No matter is chosen yet. You can go on and choose later."))
-        self.panel.label.setVisible(bool(self.panel.label.text()))
-        self.panel.button.setText(self._button_text(matter, settled=settled))
-        self.panel.button.setVisible(not here or matter is not None or content.off_list)
-
-    def _button_text(self, matter: Matter | None, *, settled: bool) -> str:
-        if self.step is FormStep.PHOTOS:
-            return self.tr("Next: more")
-        if self.step is FormStep.MORE:
-            return self.tr("Next: review")
-        if self.step is FormStep.REVIEW:
-            return self.tr("Submit the call")
-        if matter is None:
-            return self.tr("Ask for a consultation, on to photos")
-        if matter.township_role is Role.PRIMARY:
-            return self.tr("Help is needed all the same, on to photos")
-        return self.tr("On to photos") if settled else self.tr("Take this one, on to photos")
+        matter = self.duty.looked_at if here else None
+        if not here and named is not None:
+            matter = named.matter(content.matter)
+        self.panel.show_for(
+            self.step, matter, content, named.label if named else "", waits_for_matter=here
+        )
 
     def _say_saved(self) -> None:
         now = self.context.clock()
