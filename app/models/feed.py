@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
-from app.models import failpoints, lists, outbox, photos, seen
+from app.models import failpoints, lists, outbox, photos, seen, settings
 from app.models.errors import FeedBroken
 from app.models.projection import Copied, chunks, copied, cursor_of
 from app.models.read import Changed, CopyState, Journey
@@ -27,6 +27,9 @@ from contract.life import STEPS
 from contract.messages import EventResult, FeedItem, Outcome, SyncReply
 from contract.projection import fold
 from contract.ticket import Ticket
+
+_EPOCH = "feed.epoch"
+"""The setting that remembers the epoch even when the copy is lost."""
 
 _CHANGED = frozenset({Changed.TICKETS, Changed.OUTBOX, Changed.SYNC})
 
@@ -79,6 +82,7 @@ def apply(store: Store, epoch: str, upto: int, changes: Sequence[FeedItem]) -> f
     gap, a place given twice with different content, or an event that cannot be folded.
     """
     items = _by_place(changes, upto)
+    _adopt(store, epoch)
     _confirm_by_feed(store, items)
     try:
         with store.copy.write() as connection:
@@ -96,6 +100,27 @@ def apply(store: Store, epoch: str, upto: int, changes: Sequence[FeedItem]) -> f
     store.stale.update(touched)
     listed = any(item.kind for item in range_of)
     return _CHANGED | {Changed.LIST} if listed else _CHANGED
+
+
+def _adopt(store: Store, epoch: str) -> None:
+    """An empty copy takes any epoch, but places that the journal has of another one are void."""
+    if state(store).epoch or not epoch:
+        return
+    before = settings.get(store, _EPOCH, str, "")
+    if before and before != epoch:
+        _doubt_the_journal(store)
+    settings.put(store, _EPOCH, epoch)
+
+
+def _doubt_the_journal(store: Store) -> None:
+    with store.work.write() as connection:
+        connection.execute(
+            update(outbox_table)
+            .where(outbox_table.c.journey == Journey.CONFIRMED)
+            .values(journey=Journey.UNKNOWN, seq=None)
+        )
+    seen.forget(store)
+    store.all_stale = True
 
 
 def _by_place(changes: Sequence[FeedItem], upto: int) -> dict[int, FeedItem]:
@@ -254,13 +279,8 @@ def reset(store: Store, epoch: str) -> frozenset[Changed]:
     """
     before = state(store)
     if before.epoch and before.epoch != epoch:
-        with store.work.write() as connection:
-            connection.execute(
-                update(outbox_table)
-                .where(outbox_table.c.journey == Journey.CONFIRMED)
-                .values(journey=Journey.UNKNOWN, seq=None)
-            )
-        seen.forget(store)
+        _doubt_the_journal(store)
+        settings.put(store, _EPOCH, epoch)
     with store.copy.write() as connection:
         for emptied in (search, ticket_data, tickets, events, announced):
             connection.execute(delete(emptied))

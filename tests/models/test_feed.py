@@ -397,6 +397,34 @@ def test_a_restored_county_heals_from_its_township(store: Store, county: County)
     assert outbox.counters(store, "p-1").confirmed == 4
 
 
+def test_a_county_restored_while_our_copy_was_lost_heals_too(store: Store, county: County):
+    """The journal's places are of the old epoch, and the copy that knew it is gone."""
+    mine = [submit(f"我的 {number}") for number in range(3)]
+    put(store, *mine)
+    push(store, county)
+    store.renew_copy()
+    restored = County("epoch-2")
+    for one in (submit("别处的"), mine[2], mine[0]):
+        restored.take(one)
+    pull(store, restored)
+    assert agrees(store, restored)
+    assert outbox.unsure(store, "p-1") == (mine[1].id,)
+    outbox.record_results(store, [EventResult(mine[1].id, Outcome.UNKNOWN)])
+    push(store, restored)
+    pull(store, restored)
+    assert agrees(store, restored)
+    assert outbox.counters(store, "p-1").confirmed == 3
+
+
+def test_a_lost_copy_of_the_same_county_leaves_the_journal_as_it_is(store: Store, county: County):
+    put(store, submit())
+    push(store, county)
+    store.renew_copy()
+    pull(store, county)
+    assert outbox.counters(store, "p-1").confirmed == 1
+    assert agrees(store, county)
+
+
 def test_the_digest_is_that_of_the_county(store: Store, county: County):
     pull(store, filled(county))
     assert feed.tickets_digest(store) == (county.head, county.digest())
