@@ -1294,6 +1294,13 @@
     </message>
 </context>
 <context>
+    <name>SupplementPhotos</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+</context>
+<context>
     <name>SyncPage</name>
     <message>
         <source>Opening</source>
@@ -1477,10 +1484,6 @@
     <message>
         <source>Taken back.</source>
         <translation>已撤销。</translation>
-    </message>
-    <message>
-        <source>Pasted picture</source>
-        <translation>粘贴的图片</translation>
     </message>
 </context>
 <context>

@@ -119,6 +119,19 @@ def test_what_was_typed_into_a_step_survives_closing_its_form(stage: Stage) -> N
     assert page.panel.text.toPlainText() == "群众天天来问"
 
 
+def test_what_was_typed_into_a_step_survives_closing_the_program(stage: Stage) -> None:
+    made = ticket(stage, "accept")
+    page = stage.play(TicketPage, made)
+    page.begin_step("urge")
+    write(page.panel.text, "群众天天来问")
+    stage.settle(1200)
+    page.close()
+    again = stage.play(TicketPage, made)
+    again.begin_step("urge")
+    assert again.panel.text.toPlainText() == "群众天天来问"
+    page.deleteLater()
+
+
 def test_a_step_that_went_out_of_reach_says_so_and_keeps_the_words(stage: Stage) -> None:
     made = ticket(stage, "resolve")
     page = stage.play(TicketPage, made)
@@ -197,7 +210,7 @@ def test_an_answer_of_the_county_shows_while_the_page_is_open(stage: Stage) -> N
     stage.frame.changed({Changed.TICKETS})
     stage.settle()
     assert "appraise" in page.step_buttons
-    assert page._typed[made, "reject"] == "还没写完的话"
+    assert page._typed["reject"] == "还没写完的话"
 
 
 def test_what_people_wrote_is_never_read_as_markup(stage: Stage) -> None:

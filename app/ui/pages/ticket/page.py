@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import to_builtins
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.casework.reading import Changed, DraftPhoto, Journey, NamedEdition, TicketView
+from app.casework.reading import Changed, Journey, NamedEdition, TicketView
 from app.ui import style
 from app.ui.page import Context, Page
-from app.ui.pages.photo_sheet import PhotoSheet, shown
+from app.ui.pages.photo_sheet import PhotoSheet
 from app.ui.pages.ticket.happenings import happenings
 from app.ui.pages.ticket.sheet import TicketSheet
 from app.ui.pages.ticket.step_form import StepPanel, has_form
+from app.ui.pages.ticket.supplement import SupplementPhotos
 from app.ui.say import moment, word
 from app.ui.tokens import S1, S2, S4, Tone
 from app.ui.widgets.buttons import PlainButton, PrimaryButton
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import Known
 
 TIMELINE_WIDTH = 392
+KEEP_MS = 900
 NARROW = 820
 """Below this width the timeline stands under the ticket instead of beside it."""
 
@@ -71,6 +71,7 @@ class Found(NamedTuple):
     form: Form
     configuration: Configuration
     township: str
+    typed: dict[str, str]
 
 
 class TicketPage(Page):
@@ -83,8 +84,11 @@ class TicketPage(Page):
         self.ticket: Ticket | None = None
         self._id = ""
         self._view: TicketView | None = None
-        self._typed: dict[tuple[str, str], str] = {}
-        self._photos: list[DraftPhoto] = []
+        self._typed: dict[str, str] = {}
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(KEEP_MS)
+        self._keeping.timeout.connect(self._put_typed)
         self.step_buttons: dict[str, PlainButton] = {}
         self.journey = Notice()
         self.journey.setProperty("inside", "true")
@@ -93,9 +97,7 @@ class TicketPage(Page):
         self.panel.typed.connect(self._keep)
         self.panel.closed.connect(self._closed)
         self.photo_sheet = PhotoSheet(compact=True)
-        self.photo_sheet.files_given.connect(self._add_files)
-        self.photo_sheet.image_given.connect(self._add_image)
-        self.photo_sheet.removed.connect(self._remove_photo)
+        self.supplement = SupplementPhotos(context, self.photo_sheet)
         self.panel.extra.addWidget(self.photo_sheet)
         self.sheet = TicketSheet()
         self.sheet.photo_pressed.connect(self._enlarge)
@@ -139,9 +141,11 @@ class TicketPage(Page):
     def opened(self, argument: str = "") -> None:
         """Show the ticket that *argument* names."""
         if argument and argument != self._id:
+            self.flush()
             self._id = argument
             self.ticket, self._view = None, None
-            self._photos = []
+            self._typed = {}
+            self.supplement.clear()
             self.panel.hide()
             self.set_heading("…")
             self.journey.hide()
@@ -173,6 +177,8 @@ class TicketPage(Page):
         if view.ticket.id != self._id:
             return
         now = self.context.clock()
+        if self._view is None:
+            self._typed = found.typed
         same = self._view == view
         self.ticket, self._view = view.ticket, view
         self.set_heading(view.ticket.call.title, self._under_title(view.ticket))
@@ -260,7 +266,7 @@ class TicketPage(Page):
         elif has_form(step):
             self.photo_sheet.setVisible(step == "supplement")
             self._quiet(quiet=True)
-            self.panel.ask(step, self._typed.get((self._id, step), ""))
+            self.panel.ask(step, self._typed.get(step, ""))
             QTimer.singleShot(0, self, lambda: self.left.ensureWidgetVisible(self.panel.button))
 
     def _quiet(self, *, quiet: bool) -> None:
@@ -275,7 +281,22 @@ class TicketPage(Page):
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep(self, step: str, text: str) -> None:
-        self._typed[self._id, step] = text
+        """What is typed into a step's form is kept on this PC until the step is taken."""
+        self._typed = {**self._typed, step: text}
+        if not self._keeping.isActive():
+            self._keeping.start()
+
+    def flush(self) -> None:
+        """Hand over what was typed into steps' forms."""
+        if self._keeping.isActive():
+            self._keeping.stop()
+            self._put_typed()
+
+    def _put_typed(self) -> None:
+        desk = self.context.desk
+        self.context.background.run(
+            desk.put_setting, _key(desk, self._id), self._typed, receiver=self
+        )
 
     def _take(self, step: str, said: dict[str, Any]) -> None:
         if self.ticket is None:
@@ -283,19 +304,17 @@ class TicketPage(Page):
         body: dict[str, Any] = dict(said)
         if step in _ROUNDS:
             body["round"] = self.ticket.round
-        desk = self.context.desk
-        photos = [photo.ref for photo in self._photos] if step == "supplement" else []
-        if step == "supplement" and not body and not photos:
-            self.panel.refuse(self.tr("Please write something or add a photo."))
-            return
+        if step == "supplement":
+            body |= {"photos": self.supplement.refs} if self.supplement.refs else {}
+            if not body:
+                self.panel.refuse(self.tr("Please write something or add a photo."))
+                return
         self.panel.button.setEnabled(False)
         self.context.background.run(
-            _take,
-            desk,
+            self.context.desk.take,
             self._id,
             step,
             body,
-            photos,
             done=partial(self._taken, step),
             failed=self._refused,
             receiver=self,
@@ -303,10 +322,10 @@ class TicketPage(Page):
 
     def _taken(self, step: str, event: str) -> None:
         self.panel.button.setEnabled(True)
-        self._typed.pop((self._id, step), None)
+        self._typed = {each: text for each, text in self._typed.items() if each != step}
+        self._put_typed()
         if step == "supplement":
-            self._photos = []
-            self._show_supplement_photos()
+            self.supplement.clear()
         self.panel.hide()
         self._quiet(quiet=False)
         self.context.frame.say(
@@ -328,52 +347,6 @@ class TicketPage(Page):
     def _undone(self, changed: frozenset[Changed]) -> None:
         self.context.frame.say(self.tr("Taken back."))
         self.context.frame.changed(changed)
-
-    # --- photos of a supplement -------------------------------------------------------------------
-
-    def _add_files(self, paths: list[Path]) -> None:
-        self.photo_sheet.forget_problems()
-        for path in paths:
-            self.context.background.run(
-                self.context.desk.keep_photo,
-                path,
-                done=self._photo_kept,
-                failed=partial(self._photo_wrong, path.name),
-                receiver=self,
-            )
-
-    def _add_image(self, content: bytes) -> None:
-        name = self.tr("Pasted picture") + ".png"
-        self.context.background.run(
-            self.context.desk.keep_picture,
-            content,
-            name,
-            done=self._photo_kept,
-            failed=partial(self._photo_wrong, name),
-            receiver=self,
-        )
-
-    def _photo_kept(self, photo: DraftPhoto) -> None:
-        if photo.ref.sha256 not in [kept.ref.sha256 for kept in self._photos]:
-            self._photos.append(photo)
-        self._show_supplement_photos()
-
-    def _photo_wrong(self, name: str, error: Known) -> None:
-        self.photo_sheet.show_problem(f"{name}：{error.title}。{error.sentence}{error.next_step}")
-
-    def _remove_photo(self, sha256: str) -> None:
-        self._photos = [photo for photo in self._photos if photo.ref.sha256 != sha256]
-        self._show_supplement_photos()
-
-    def _show_supplement_photos(self) -> None:
-        now = self.context.clock()
-        wanting = self.photo_sheet.show_photos(
-            [shown(photo.ref, photo.send_path, now) for photo in self._photos]
-        )
-        for tile in wanting:
-            self.context.background.run(
-                read_thumb, tile.photo.path, done=tile.set_image, receiver=tile
-            )
 
     def _enlarge(self, sha256: str) -> None:
         for photo, _thumb in self.sheet.thumbs:
@@ -410,11 +383,9 @@ def _read(desk: Desk, ticket_id: str) -> Found:
         desk.form(call.matter, call.edition if call.edition in named else ""),
         desk.configuration(),
         desk.township().name,
+        desk.get_setting(_key(desk, ticket_id), dict[str, str], {}),
     )
 
 
-def _take(desk: Desk, ticket_id: str, step: str, body: dict[str, Any], photos: list[Any]) -> str:
-    """Take a step, with photos as plain values of the body where there are some."""
-    if photos:
-        body = body | {"photos": to_builtins(photos)}
-    return desk.take(ticket_id, step, body)
+def _key(desk: Desk, ticket_id: str) -> str:
+    return f"{desk.person.id}.steps.{ticket_id}"
