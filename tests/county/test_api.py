@@ -138,6 +138,14 @@ def test_who_guesses_codes_is_made_to_wait(server: Server) -> None:
     assert int(ask(f"{server.url}/v1/devices", asked).headers["Retry-After"]) > 0
 
 
+def test_a_pc_that_was_forgotten_locks_out_nobody_else(server: Server) -> None:
+    """A whole township may come from one address."""
+    stale = {"device": new_id(), "secret": "x"}
+    for _ in range(15):
+        problem(ask(f"{server.url}/v1/tokens", stale), 401, "login")
+    assert Clerk(server).sync().head == 3
+
+
 def test_no_token_or_a_wrong_one_is_turned_away(server: Server) -> None:
     for token in ("", "wrong", "ö", "x" * 5000):
         reply = ask(f"{server.url}/v1/wait?cursor=0", headers={"Authorization": f"Bearer {token}"})
