@@ -334,6 +334,19 @@ class OnWorker:
         return lambda *a, **k: self._worker.call(method, *a, **k)
 
 
+class Inside:
+    """A live PC seen from its database's thread, for the invariants."""
+
+    def __init__(self, pc: LivePC) -> None:
+        self.account, self.store, self.rows = pc.account, pc.store, pc.rows
+
+
+def check_live(world: CountyWorld, pc: LivePC) -> None:
+    """Check the invariants of a PC whose files belong to its worker."""
+    made = [row.id for row in pc.rows()]
+    pc.worker.call(lambda: check_invariants(world, Inside(pc), made))
+
+
 def wait_for(reached: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until *reached* says yes."""
     tick = threading.Event()

@@ -17,7 +17,7 @@ from contract.messages import Person
 from contract.ticket import State
 from tests.faults.line import FAULTS, for_path
 from tests.faults.scripted import scripted
-from tests.faults.world import LivePC, check_invariants, wait_for
+from tests.faults.world import LivePC, check_live, wait_for
 
 
 @pytest.fixture
@@ -48,19 +48,7 @@ def test_a_call_goes_out_when_poked_and_the_answer_comes_without_asking(county, 
     live.appraise(ticket, piece)
     live.engine.poke()
     wait_for(lambda: not live.pending())
-    check_invariants_of(county, live)
-
-
-def check_invariants_of(county, pc: LivePC) -> None:
-    made = [row.id for row in pc.rows()]
-    pc.worker.call(lambda: check_invariants(county, Inner(pc), made))
-
-
-class Inner:
-    """A live PC seen from its database's thread."""
-
-    def __init__(self, pc: LivePC) -> None:
-        self.account, self.store, self.rows = pc.account, pc.store, pc.rows
+    check_live(county, live)
 
 
 def test_many_photos_go_on_four_connections_and_their_progress_is_told(county, live):
@@ -74,7 +62,7 @@ def test_many_photos_go_on_four_connections_and_their_progress_is_told(county, l
     assert told[-1].bytes_done == told[-1].bytes > 0
     assert all(a.bytes_done <= a.bytes for a in told)
     wait_for(lambda: live.engine.state.progress is None)
-    check_invariants_of(county, live)
+    check_live(county, live)
 
 
 def test_switched_off_nothing_goes_out_until_it_is_switched_on(live):
