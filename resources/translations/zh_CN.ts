@@ -617,6 +617,37 @@
     </message>
 </context>
 <context>
+    <name>Paper</name>
+    <message>
+        <source>The call</source>
+        <translation>呼叫内容</translation>
+    </message>
+    <message>
+        <source>Result  {name}</source>
+        <translation>办结说明　{name}</translation>
+    </message>
+    <message>
+        <source>Appraisals</source>
+        <translation>评价</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>Printed {when}</source>
+        <translation>打印时间　{when}</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>还没有编号</translation>
+    </message>
+    <message>
+        <source>called {when}</source>
+        <translation>{when} 呼叫</translation>
+    </message>
+</context>
+<context>
     <name>PhotoSheet</name>
     <message>
         <source>Add photos…</source>
@@ -1436,70 +1467,7 @@
     </message>
 </context>
 <context>
-    <name>TicketPage</name>
-    <message>
-        <source>What happened</source>
-        <translation>经过</translation>
-    </message>
-    <message>
-        <source>newest first</source>
-        <translation>最新的在上面</translation>
-    </message>
-    <message>
-        <source>no number yet</source>
-        <translation>还没有编号</translation>
-    </message>
-    <message>
-        <source>called {when}</source>
-        <translation>{when} 呼叫</translation>
-    </message>
-    <message>
-        <source>Call {number}</source>
-        <translation>呼叫单 {number}</translation>
-    </message>
-    <message>
-        <source>The county did not take one step. See why on the right; take it back.</source>
-        <translation>有一步县里没有收，原因写在“经过”里；可以撤销后重新办。</translation>
-    </message>
-    <message>
-        <source>Not at the county yet. It goes by itself as soon as there is a connection.</source>
-        <translation>还没到县里，连上网络后会自动发送，不必守着。</translation>
-    </message>
-    <message>
-        <source>{n} steps are not at the county yet; they go by themselves.</source>
-        <translation>有 {n} 步还没到县里，连上网络后会自动发送。</translation>
-    </message>
-    <message>
-        <source>Please write something or add a photo.</source>
-        <translation>请写点什么，或者加一张照片。</translation>
-    </message>
-    <message>
-        <source>“{step}” is written down and goes to the county by itself.</source>
-        <translation>“{step}”已记下，会自动发往县里。</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Taken back.</source>
-        <translation>已撤销。</translation>
-    </message>
-</context>
-<context>
-    <name>TicketParts</name>
-    <message>
-        <source>Late</source>
-        <translation>超期</translation>
-    </message>
-    <message>
-        <source>{n} d early</source>
-        <translation>提前 {n} 天</translation>
-    </message>
-    <message>
-        <source>In time</source>
-        <translation>按时</translation>
-    </message>
+    <name>TicketLines</name>
     <message>
         <source>Accepted when</source>
         <translation>何时受理</translation>
@@ -1519,61 +1487,6 @@
     <message>
         <source>{satisfaction}, {score} points</source>
         <translation>{satisfaction}　{score} 分</translation>
-    </message>
-</context>
-<context>
-    <name>TicketSheet</name>
-    <message>
-        <source>Reason</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Given</source>
-        <translation>说明</translation>
-    </message>
-    <message>
-        <source>Result  {name}</source>
-        <translation>办结说明　{name}</translation>
-    </message>
-    <message>
-        <source>Appraisals</source>
-        <translation>评价</translation>
-    </message>
-    <message>
-        <source>The call</source>
-        <translation>呼叫内容</translation>
-    </message>
-    <message>
-        <source>No department has it yet</source>
-        <translation>还没有派单</translation>
-    </message>
-    <message>
-        <source>It is on no list: the county desk names a lead in a joint consultation.</source>
-        <translation>清单里没有这件事，由县级平台联合会商，确定牵头部门。</translation>
-    </message>
-    <message>
-        <source>The county desk dispatches it next. By the list, {names} would lead.</source>
-        <translation>下一步由县级平台派单。按清单，由{names}承担主体责任。</translation>
-    </message>
-    <message>
-        <source>Photos</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>{n} still on the way</source>
-        <translation>还有 {n} 张在路上</translation>
-    </message>
-    <message>
-        <source>Result {n}</source>
-        <translation>办结 {n}</translation>
-    </message>
-    <message>
-        <source>Call {n}</source>
-        <translation>呼叫 {n}</translation>
-    </message>
-    <message>
-        <source>{photo}: at the county</source>
-        <translation>{photo}（在县里）</translation>
     </message>
     <message>
         <source>What is wrong</source>
@@ -1630,6 +1543,131 @@
     <message>
         <source>No</source>
         <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>TicketPage</name>
+    <message>
+        <source>What happened</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>newest first</source>
+        <translation>最新的在上面</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>还没有编号</translation>
+    </message>
+    <message>
+        <source>called {when}</source>
+        <translation>{when} 呼叫</translation>
+    </message>
+    <message>
+        <source>Call {number}</source>
+        <translation>呼叫单 {number}</translation>
+    </message>
+    <message>
+        <source>The county did not take one step. See why on the right; take it back.</source>
+        <translation>有一步县里没有收，原因写在“经过”里；可以撤销后重新办。</translation>
+    </message>
+    <message>
+        <source>Not at the county yet. It goes by itself as soon as there is a connection.</source>
+        <translation>还没到县里，连上网络后会自动发送，不必守着。</translation>
+    </message>
+    <message>
+        <source>{n} steps are not at the county yet; they go by themselves.</source>
+        <translation>有 {n} 步还没到县里，连上网络后会自动发送。</translation>
+    </message>
+    <message>
+        <source>Please write something or add a photo.</source>
+        <translation>请写点什么，或者加一张照片。</translation>
+    </message>
+    <message>
+        <source>“{step}” is written down and goes to the county by itself.</source>
+        <translation>“{step}”已记下，会自动发往县里。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Taken back.</source>
+        <translation>已撤销。</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+</context>
+<context>
+    <name>TicketParts</name>
+    <message>
+        <source>Late</source>
+        <translation>超期</translation>
+    </message>
+    <message>
+        <source>{n} d early</source>
+        <translation>提前 {n} 天</translation>
+    </message>
+    <message>
+        <source>In time</source>
+        <translation>按时</translation>
+    </message>
+</context>
+<context>
+    <name>TicketSheet</name>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Given</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Result  {name}</source>
+        <translation>办结说明　{name}</translation>
+    </message>
+    <message>
+        <source>Appraisals</source>
+        <translation>评价</translation>
+    </message>
+    <message>
+        <source>The call</source>
+        <translation>呼叫内容</translation>
+    </message>
+    <message>
+        <source>No department has it yet</source>
+        <translation>还没有派单</translation>
+    </message>
+    <message>
+        <source>It is on no list: the county desk names a lead in a joint consultation.</source>
+        <translation>清单里没有这件事，由县级平台联合会商，确定牵头部门。</translation>
+    </message>
+    <message>
+        <source>The county desk dispatches it next. By the list, {names} would lead.</source>
+        <translation>下一步由县级平台派单。按清单，由{names}承担主体责任。</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>{n} still on the way</source>
+        <translation>还有 {n} 张在路上</translation>
+    </message>
+    <message>
+        <source>Result {n}</source>
+        <translation>办结 {n}</translation>
+    </message>
+    <message>
+        <source>Call {n}</source>
+        <translation>呼叫 {n}</translation>
+    </message>
+    <message>
+        <source>{photo}: at the county</source>
+        <translation>{photo}（在县里）</translation>
     </message>
 </context>
 <context>

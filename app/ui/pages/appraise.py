@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QWidget
 from app.casework.reading import Changed, TicketFilter, WhatNow
 from app.ui import style
 from app.ui.page import Context, Page
-from app.ui.pages.ticket.parts import appraisal_line
+from app.ui.pages.ticket.lines import appraisal_line
 from app.ui.say import moment, word
 from app.ui.tokens import S2, S3, S4, Tone
 from app.ui.widgets.buttons import LinkButton, PlainButton, PrimaryButton

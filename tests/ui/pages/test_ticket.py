@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QPdfWriter
+from PySide6.QtPrintSupport import QPrintPreviewDialog
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.ui.pages.ticket import TicketPage
+from app.ui.pages.ticket.paper import lay_on, paper
 from app.ui.widgets.buttons import LinkButton, PrimaryButton
 from contract.life import possible
 from contract.words import STEP_WORDS
@@ -219,3 +223,38 @@ def test_what_people_wrote_is_never_read_as_markup(stage: Stage) -> None:
     page = stage.play(TicketPage, made)
     assert page.title.text() == "<b>东门</b><img src=x>"
     assert page.title.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_a_ticket_prints_on_a4_with_everything_that_is_known(stage: Stage, tmp_path: Path) -> None:
+    page = stage.play(TicketPage, ticket(stage, "confirm"))
+    assert page.print_button.isVisible()
+    document = paper(page._found, stage.world.now)
+    said = document.toPlainText()
+    for word in ("东门占了消防通道", FIRE, "何时受理", "样例居民", "确认办结", "经过"):
+        assert word in said
+    target = tmp_path / "a.pdf"
+    writer = QPdfWriter(str(target))
+    lay_on(writer)
+    document.print_(writer)
+    del writer
+    assert target.read_bytes().startswith(b"%PDF-")
+    assert b"/MediaBox [0 0 595.000000 842.000000]" in target.read_bytes()
+
+
+def test_printing_shows_the_paper_first(stage: Stage) -> None:
+    page = stage.play(TicketPage, ticket(stage, "confirm"))
+    page.print_button.click()
+    stage.settle(50)
+    gc.collect()
+    preview = QApplication.activeWindow()
+    assert isinstance(preview, QPrintPreviewDialog)
+    assert not preview.grab().isNull()
+    preview.close()
+    stage.settle()
+
+
+def test_paper_shows_markup_as_it_was_written(stage: Stage) -> None:
+    made = stage.do(stage.world.ticket, "<b>东门</b><img src=x>", "accept", FIRE, 30, 5)
+    stage.do(stage.world.sync)
+    page = stage.play(TicketPage, made)
+    assert "<b>东门</b><img src=x>" in paper(page._found, stage.world.now).toPlainText()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.casework.reading import Changed, Journey, NamedEdition, TicketView
+from app.casework.reading import Changed, Journey, TicketView
 from app.ui import style
 from app.ui.page import Context, Page
 from app.ui.pages.photo_sheet import PhotoSheet
 from app.ui.pages.ticket.happenings import happenings
+from app.ui.pages.ticket.paper import lay_on, paper
+from app.ui.pages.ticket.reading import Found, key_of, read
 from app.ui.pages.ticket.sheet import TicketSheet
 from app.ui.pages.ticket.step_form import StepPanel, has_form
 from app.ui.pages.ticket.supplement import SupplementPhotos
@@ -27,14 +29,10 @@ from app.ui.widgets.notice import Notice
 from app.ui.widgets.photo import read_thumb
 from app.ui.widgets.picture import PictureDialog
 from app.ui.widgets.timeline import Timeline
-from contract.deadlines import Configuration
-from contract.forms import Form
-from contract.life import Possible
 from contract.ticket import Ticket
 from contract.words import STEP_WORDS
 
 if TYPE_CHECKING:
-    from app.casework.desk import Desk
     from app.ui.bridge import Known
 
 TIMELINE_WIDTH = 392
@@ -62,18 +60,6 @@ _ORDER = (
 )
 
 
-class Found(NamedTuple):
-    """A ticket with everything that its page needs besides."""
-
-    view: TicketView
-    possible: tuple[Possible, ...]
-    edition: NamedEdition | None
-    form: Form
-    configuration: Configuration
-    township: str
-    typed: dict[str, str]
-
-
 class TicketPage(Page):
     """Reads one ticket as it stands, pending events included, and takes steps on it."""
 
@@ -84,6 +70,8 @@ class TicketPage(Page):
         self.ticket: Ticket | None = None
         self._id = ""
         self._view: TicketView | None = None
+        self._found: Found | None = None
+        self._printing: object = None
         self._typed: dict[str, str] = {}
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
@@ -110,6 +98,9 @@ class TicketPage(Page):
         self._steps = QHBoxLayout(self.step_row)
         self._steps.setContentsMargins(0, 0, 0, 0)
         self._steps.setSpacing(S1)
+        self.print_button = PlainButton(self.tr("Print"), self._print)
+        self.print_button.hide()
+        self.buttons.addWidget(self.print_button)
         self.buttons.addWidget(self.step_row)
         left = Scroll()
         left.body.setContentsMargins(0, 0, S2, 0)
@@ -143,7 +134,8 @@ class TicketPage(Page):
         if argument and argument != self._id:
             self.flush()
             self._id = argument
-            self.ticket, self._view = None, None
+            self.ticket, self._view, self._found = None, None, None
+            self.print_button.hide()
             self._typed = {}
             self.supplement.clear()
             self.panel.hide()
@@ -166,7 +158,7 @@ class TicketPage(Page):
         if not self._id:
             return
         self.context.background.run(
-            _read, self.context.desk, self._id, done=self._show, failed=self._gone, receiver=self
+            read, self.context.desk, self._id, done=self._show, failed=self._gone, receiver=self
         )
 
     def _gone(self, error: Known) -> None:
@@ -180,7 +172,8 @@ class TicketPage(Page):
         if self._view is None:
             self._typed = found.typed
         same = self._view == view
-        self.ticket, self._view = view.ticket, view
+        self.ticket, self._view, self._found = view.ticket, view, found
+        self.print_button.show()
         self.set_heading(view.ticket.call.title, self._under_title(view.ticket))
         self._show_buttons([step.step for step in found.possible])
         self._show_journey(view)
@@ -295,7 +288,7 @@ class TicketPage(Page):
     def _put_typed(self) -> None:
         desk = self.context.desk
         self.context.background.run(
-            desk.put_setting, _key(desk, self._id), self._typed, receiver=self
+            desk.put_setting, key_of(desk, self._id), self._typed, receiver=self
         )
 
     def _take(self, step: str, said: dict[str, Any]) -> None:
@@ -353,6 +346,24 @@ class TicketPage(Page):
             if photo.ref.sha256 == sha256 and photo.path is not None:
                 PictureDialog(photo.path, photo.ref.name, self.context.background, self).open()
 
+    def _print(self) -> None:
+        """Show the A4 form as it will be printed; from there it goes to a printer or a PDF file."""
+        if self._found is None:
+            return
+        # Printing takes a while to load, and few do it.
+        from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog  # noqa: PLC0415
+
+        document = paper(self._found, self.context.clock())
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        lay_on(printer)
+        printer.setDocName(self._found.view.ticket.number or self._found.view.ticket.call.title)
+        preview = QPrintPreviewDialog(printer, self)
+        preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        preview.setWindowTitle(self.tr("Print"))
+        preview.paintRequested.connect(document.print_)
+        preview.open()
+        self._printing = printer, document  # The preview owns neither.
+
     # --- room --------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -370,22 +381,3 @@ class TicketPage(Page):
             self.history.setFixedWidth(style.scaled(TIMELINE_WIDTH))
             self._columns.addWidget(self.history)
             self.buttons.addWidget(self.step_row)
-
-
-def _read(desk: Desk, ticket_id: str) -> Found:
-    view = desk.ticket(ticket_id)
-    named = {edition.name: edition for edition in desk.editions()}
-    call = view.ticket.call
-    return Found(
-        view,
-        desk.possible(ticket_id),
-        named.get(call.edition),
-        desk.form(call.matter, call.edition if call.edition in named else ""),
-        desk.configuration(),
-        desk.township().name,
-        desk.get_setting(_key(desk, ticket_id), dict[str, str], {}),
-    )
-
-
-def _key(desk: Desk, ticket_id: str) -> str:
-    return f"{desk.person.id}.steps.{ticket_id}"

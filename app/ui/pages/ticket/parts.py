@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app.ui.say import deadline, light_tone, moment, word
+from app.ui.say import deadline, light_tone, word
 from app.ui.style import scaled
 from app.ui.tokens import S2, S3, Tone
 from app.ui.widgets.card import Card, Hair, clear
 from app.ui.widgets.labels import Chip, Small, Sub, Text
 from contract.deadlines import Light, light
-from contract.ticket import Appraisal, Assignment, Piece, Result
+from contract.ticket import Assignment, Piece
 from contract.words import LEADING, SUPPORT
 
 translate = QCoreApplication.translate
@@ -96,19 +96,25 @@ class Assignments(Grid):
 
 
 def _limit(piece: Assignment, now: datetime, yellow_hours: int) -> Text:
+    said, tone = limit(piece, now, yellow_hours)
+    return Text(said, tone=tone)
+
+
+def limit(piece: Assignment, now: datetime, yellow_hours: int) -> tuple[str, Tone | None]:
+    """Return until when a piece is due, or how it was kept, with its tone."""
     if piece.state is Piece.RETURNED:
-        return Text("—", "sub")
+        return "—", None
     if piece.state is Piece.RESOLVED and piece.resolved_at is not None:
         early = piece.due - piece.resolved_at
         if early < timedelta(0):
-            return Text(translate("TicketParts", "Late"), tone=Tone.RED)
+            return translate("TicketParts", "Late"), Tone.RED
         if early >= timedelta(days=1):
-            return Text(translate("TicketParts", "{n} d early").format(n=early.days))
-        return Text(translate("TicketParts", "In time"))
+            return translate("TicketParts", "{n} d early").format(n=early.days), None
+        return translate("TicketParts", "In time"), None
     shown = light(piece.due, now, yellow_hours)
     if piece.light is Light.RED:
         shown = Light.RED
-    return Text(deadline(piece.due, now), tone=light_tone(shown))
+    return deadline(piece.due, now), light_tone(shown)
 
 
 class Facts(Grid):
@@ -123,21 +129,3 @@ class Facts(Grid):
         self.forget()
         for what, said in lines:
             self.add(Sub(what), Text(said, selectable=True))
-
-
-def result_lines(result: Result, now: datetime) -> list[tuple[str, str]]:
-    """Return the four things that a result must say."""
-    return [
-        (translate("TicketParts", "Accepted when"), moment(result.accepted_when, now)),
-        (translate("TicketParts", "Spoken to"), result.spoken_to),
-        (translate("TicketParts", "Solved how"), result.solved_how),
-        (translate("TicketParts", "Solved when"), moment(result.solved_when, now)),
-    ]
-
-
-def appraisal_line(appraisal: Appraisal) -> str:
-    """Return an appraisal as one line."""
-    said = translate("TicketParts", "{satisfaction}, {score} points").format(
-        satisfaction=word(appraisal.satisfaction), score=appraisal.score
-    )
-    return "　".join(part for part in (said, appraisal.remark) if part)

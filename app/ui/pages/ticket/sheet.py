@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.casework.reading import TicketPhoto, TicketView
-from app.ui.pages.ticket.parts import Assignments, Facts, appraisal_line, result_lines
+from app.ui.pages.ticket.lines import appraisal_line, call_lines, result_lines
+from app.ui.pages.ticket.parts import Assignments, Facts
 from app.ui.tokens import S2, Tone
 from app.ui.widgets.card import Card, clear
 from app.ui.widgets.flow import FlowLayout
@@ -17,8 +18,8 @@ from app.ui.widgets.labels import Sub, Text
 from app.ui.widgets.photo import PhotoThumb
 from contract.deadlines import Configuration
 from contract.forms import Form
-from contract.matters import ListEdition, Role
-from contract.ticket import Call, Ticket
+from contract.matters import ListEdition
+from contract.ticket import Ticket
 
 translate = QCoreApplication.translate
 
@@ -61,7 +62,7 @@ class TicketSheet(QWidget):
         if ticket.appraisals:
             said = [(each.department, appraisal_line(each)) for each in ticket.appraisals]
             self._say(self.tr("Appraisals"), said)
-        self._say(self.tr("The call"), self._call_lines(ticket, edition, form))
+        self._say(self.tr("The call"), call_lines(ticket, edition, form))
 
     def _heading(self, text: str) -> None:
         if self._box.count():
@@ -130,50 +131,3 @@ class TicketSheet(QWidget):
             lambda _=False, sha256=photo.ref.sha256: self.photo_pressed.emit(sha256)
         )
         return thumb
-
-    def _call_lines(
-        self, ticket: Ticket, edition: ListEdition | None, form: Form
-    ) -> list[tuple[str, str]]:
-        call = ticket.call
-        lines = [(self.tr("What is wrong"), call.description)]
-        lines += [(self.tr("Supplement"), remark) for remark in ticket.remarks]
-        lines += self._duty_lines(call, edition)
-        asked = {field.key: field for field in form.fields}
-        for key, value in call.answers.items():
-            field = asked.get(key)
-            said = f"{_said(value)} {field.unit if field else ''}".strip()
-            lines.append((field.label if field else key, said))
-        served = "　".join(part for part in (call.served_name, call.served_phone) if part)
-        if served:
-            lines.append((self.tr("Person served"), served))
-        for kept in ticket.kept:
-            lines.append((self.tr("Not taken over"), kept.value))
-        return lines
-
-    def _duty_lines(self, call: Call, edition: ListEdition | None) -> list[tuple[str, str]]:
-        if not call.matter:
-            return [(self.tr("Matter"), self.tr("On no list"))]
-        own = call.township_role is Role.PRIMARY
-        matter = edition.matter(call.matter) if edition else None
-        lines = [
-            (self.tr("Matter"), f"{call.matter}　{call.matter_title}"),
-            (
-                self.tr("Primary"),
-                self.tr("This township") if own else "、".join(call.primary) or "—",
-            ),
-            (self.tr("Supporting"), "、".join(call.supporting) or "—"),
-            (self.tr("This township"), "、".join(call.township_duties) or "—"),
-        ]
-        if call.reasons:
-            lines.append((self.tr("Sorted by"), "、".join(call.reasons)))
-        if matter is not None and matter.legal_basis:
-            lines.append((self.tr("Legal basis"), "、".join(matter.legal_basis)))
-        if edition is not None:
-            lines.append((self.tr("List edition"), edition.label))
-        return lines
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return translate("TicketSheet", "Yes") if value else translate("TicketSheet", "No")
-    return str(value)
