@@ -18,6 +18,7 @@ import msgspec
 from app.casework.desk import Desk
 from app.models import backup, feed, outbox, recovery, settings
 from app.models import folder as place
+from app.models.errors import FolderReadOnly, KnownError
 from app.models.read import Changed, OutboxRow
 from app.models.store import Store, open_store
 from app.models.worker import Worker
@@ -75,7 +76,13 @@ class House:
     def _sit_down(self) -> None:
         if self._enrolments.accounts:
             person = self._enrolments.accounts[0].person
-            self.desk = Desk(self._store, person, self._system.now, self._new_id)
+            self.desk = Desk(
+                self._store, person, self._system.now, self._new_id, on_event=self._wake
+            )
+
+    def _wake(self) -> None:
+        if self._engine is not None:
+            self._engine.wake()
 
     @property
     def account(self) -> Account | None:
@@ -116,6 +123,7 @@ class House:
         self,
         on_change: Callable[[frozenset[Changed]], None],
         on_link: Callable[[Link], None],
+        offline: bool = False,  # noqa: FBT001, FBT002  handed over by position
     ) -> None:
         """Begin to sync for the person at the desk, after ending the one before; on a worker."""
         from app.sync.engine import Engine  # noqa: PLC0415  brings the network's libraries
@@ -136,14 +144,16 @@ class House:
             changed,
             lambda state: on_link(link_of(state)),
         )
+        self._engine.set_offline(offline)
         self._engine.start()
 
     def _learn_offset(self) -> None:
         self._offset = timedelta(milliseconds=feed.state(self._store).clock_offset_ms)
 
     def poke(self) -> None:
-        """Try to sync now."""
+        """Try to sync now, also where the person had chosen to work offline."""
         if self._engine is not None:
+            self._engine.set_offline(False)
             self._engine.poke()
 
     def set_offline(self, *, offline: bool) -> None:
@@ -186,7 +196,11 @@ class House:
                 for person in people
             ],
         }
-        path.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
+        try:
+            path.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
+        except OSError as problem:
+            known = place.os_problem(problem)
+            raise (known if isinstance(known, KnownError) else KnownError()) from problem
         return path
 
     def keep_backup(self) -> None:
@@ -236,11 +250,17 @@ def link_of(state: SyncState) -> Link:
         if photos
         else None,
         state.last_success,
+        switched_off=state.standing == "switched_off",
     )
 
 
 def open_house(folder: Path, database: Worker) -> House:
     """Open the data in *folder*; on the database worker. Raises a KnownError."""
+    try:
+        place.make_folder(folder)
+    except OSError as problem:
+        known = place.os_problem(problem)
+        raise (known if isinstance(known, KnownError) else FolderReadOnly()) from problem
     keys = KeyStore(folder)
     key = keys.database_key(files_exist=(folder / place.WORK).exists())
     return House(open_store(folder, key, initials), keys, database)

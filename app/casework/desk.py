@@ -56,7 +56,8 @@ class Desk:
     """What one person can do at one PC.
 
     *clock* tells the time in UTC, *new_id* makes ids in time order, *photo_dir* is where photos
-    lie (the store's own folder where it is not given).
+    lie (the store's own folder where it is not given); *on_event* is called when there is something
+    for the county.
     """
 
     def __init__(
@@ -66,8 +67,10 @@ class Desk:
         clock: Clock,
         new_id: Callable[[], str],
         photo_dir: Path | None = None,
+        on_event: Callable[[], object] = lambda: None,
     ) -> None:
         self._store = store
+        self._on_event = on_event
         self._photo_dir = photo_dir or store.photos
         self.person = person
         self._clock = clock
@@ -178,6 +181,7 @@ class Desk:
                 outbox.add(self._store, connection, event, self.person.id, here, draft_id)
             drafts.mark_submitted(connection, draft_id, told[0].ticket)
             hit("submit.after_draft")
+        self._on_event()
         return told[0].ticket
 
     def _told(self, draft: Draft, call: Call) -> list[Event]:
@@ -255,6 +259,7 @@ class Desk:
         here = photos.of_event_bodies(self._store, named)
         with self._store.work.write() as connection:
             outbox.add(self._store, connection, event, self.person.id, here)
+        self._on_event()
         return event.id
 
     def undo(self, event_id: str) -> frozenset[Changed]:
@@ -363,7 +368,9 @@ class Desk:
 
     def retry(self, event_id: str) -> frozenset[Changed]:
         """Offer a refused event once more."""
-        return outbox.retry(self._store, event_id)
+        changed = outbox.retry(self._store, event_id)
+        self._on_event()
+        return changed
 
     def workbench(self) -> Workbench:
         """Return everything that the first page shows."""

@@ -111,7 +111,7 @@ class Engine:
         self._lane = PhotoLane(
             self._link, tokens.get, self._clock, chance, self._uploaded, self._meter
         )
-        self._waiter = Waiter(caller, self._clock, chance, self._news_came, self._wake_up)
+        self._waiter = Waiter(caller, self._clock, chance, self._news_came, self.wake)
         self._backoff, self._photo_backoff = Backoff(chance), Backoff(chance)
         self._wake, self._photo_wake = threading.Event(), threading.Event()
         self._stopping, self._offline = threading.Event(), threading.Event()
@@ -159,6 +159,10 @@ class Engine:
         )
         self._wake.set()
         self._photo_wake.set()
+
+    def wake(self) -> None:
+        """Look now whether there is something to say; from any thread."""
+        self._wake.set()
 
     def set_offline(self, offline: bool) -> None:  # noqa: FBT001  the switch on the screen
         """Work without the network, or no longer."""
@@ -322,9 +326,6 @@ class Engine:
     def _news_came(self, cursor: int, news: Changes) -> None:
         with self._lock:
             self._news = (cursor, news)
-        self._wake.set()
-
-    def _wake_up(self) -> None:
         self._wake.set()
 
     def _store(

@@ -18,7 +18,7 @@ def take_photo(
     size: tuple[int, int] = (2016, 1512),
 ) -> Path:
     """Write a street scene as a sideways JPEG of *size* pixels and return *path*."""
-    upright = _scene(Random(seed), (size[1], size[0]))  # noqa: S311 - a picture, not a secret
+    upright = _scene(Random(seed), (size[1], size[0]))
     exif = Image.Exif()
     exif[0x0112] = _SIDEWAYS
     exif[0x0132] = exif.get_ifd(0x8769)[0x9003] = taken_at.strftime("%Y:%m:%d %H:%M:%S")
@@ -49,8 +49,13 @@ def _scene(chance: Random, size: tuple[int, int]) -> Image.Image:
         for row in range(top + 30, horizon - 40, 70):
             for column in range(left + 25, left + wide // 5 - 60, 80):
                 draw.rectangle((column, row, column + 40, row + 45), (92, 110, 130))
-    draw.polygon([(wide * 0.38, horizon), (wide * 0.62, horizon), (wide, high), (0, high)], (96, 98, 102))
-    draw.polygon([(wide * 0.49, horizon), (wide * 0.51, horizon), (wide * 0.54, high), (wide * 0.46, high)], (226, 190, 60))
+    draw.polygon(
+        [(wide * 0.38, horizon), (wide * 0.62, horizon), (wide, high), (0, high)], (96, 98, 102)
+    )
+    draw.polygon(
+        [(wide * 0.49, horizon), (wide * 0.51, horizon), (wide * 0.54, high), (wide * 0.46, high)],
+        (226, 190, 60),
+    )
     for _ in range(7):
         depth = chance.uniform(0.1, 1)
         length, middle = int(wide * 0.3 * depth), horizon + int((high - horizon) * 0.8 * depth)
@@ -58,12 +63,16 @@ def _scene(chance: Random, size: tuple[int, int]) -> Image.Image:
         colour = tuple(chance.randint(30, 220) for _ in range(3))
         draw.rounded_rectangle((left, middle, left + length, middle + length // 3), 18, colour)
         draw.rounded_rectangle(
-            (left + length // 5, middle - length // 5, left + length * 4 // 5, middle + 10), 18, colour
+            (left + length // 5, middle - length // 5, left + length * 4 // 5, middle + 10),
+            18,
+            colour,
         )
         for wheel in (left + length // 5, left + length * 4 // 5):
             radius = length // 11
             centre = middle + length // 3
-            draw.ellipse((wheel - radius, centre - radius, wheel + radius, centre + radius), (20, 20, 22))
+            draw.ellipse(
+                (wheel - radius, centre - radius, wheel + radius, centre + radius), (20, 20, 22)
+            )
     grain = Image.frombytes("L", (wide // 2, high // 2), chance.randbytes(wide // 2 * (high // 2)))
     grain = grain.resize(size).filter(ImageFilter.GaussianBlur(1))
     return Image.blend(picture, Image.merge("RGB", (grain,) * 3), 0.06)
