@@ -646,6 +646,10 @@
         <source>called {when}</source>
         <translation>{when} 呼叫</translation>
     </message>
+    <message>
+        <source>Departments</source>
+        <translation>部门</translation>
+    </message>
 </context>
 <context>
     <name>PhotoSheet</name>

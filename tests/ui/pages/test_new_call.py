@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.casework.reading import FormStep
+from app.casework.reading import DiskFull, FormStep
+from app.models import failpoints
 from app.ui.pages.new_call import NewCallPage
+from app.ui.pages.ticket import TicketPage
+from contract.events import Actor, ActorKind, Reason
 from contract.forms import FieldKind
 from contract.matters import Role
 from tests.journeys.camera import take_photo
@@ -419,3 +423,66 @@ def test_every_step_can_be_reached_from_the_start(stage: Stage, step: FormStep) 
     page.steps.steps[list(FormStep).index(step)].click()
     stage.settle()
     assert page.step is step
+
+
+def test_a_full_disk_is_said_and_what_was_typed_is_saved_as_soon_as_there_is_room(
+    stage: Stage,
+) -> None:
+    page = stage.play(NewCallPage)
+    write(page.problem.description, PROBLEM)
+    page.flush()
+    stage.settle()
+
+    def full(point: str) -> None:
+        if point == "work.before_commit":
+            raise DiskFull
+
+    stage.do(failpoints.install, full)
+    write(page.problem.description, "，请尽快处理")
+    stage.settle(1100)
+    assert "磁盘满了" in page.saved.text()
+    assert page.problem.description.toPlainText() == PROBLEM + "，请尽快处理"
+    stage.do(failpoints.install, None)
+    stage.settle(1100)
+    assert "已保存在本机" in page.saved.text()
+    draft = stage.do(stage.desk.drafts)[0]
+    assert draft.content.description == PROBLEM + "，请尽快处理"
+
+
+def test_a_call_that_was_sent_back_is_corrected_and_goes_out_again(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    finish(stage, page)
+    page.go_to(FormStep.REVIEW)
+    page.panel.button.click()
+    stage.settle()
+    event = stage.do(stage.desk.outbox)[0].event
+
+    def leader_sends_back() -> None:
+        county = stage.world.county
+        county.take(replace(event, body=event.body | {"to_approve": True}))
+        leader = Actor(ActorKind.LEADER, event.actor.org, "p-leader")
+        stage.world._event(event.ticket, "send_back", Reason("请写清楚占了几条通道"), leader, 0)
+        stage.world.sync()
+
+    stage.do(leader_sends_back)
+    ticket = stage.play(TicketPage, event.ticket)
+    assert list(ticket.step_buttons) == ["withdraw", "resubmit"]
+    ticket.step_buttons["resubmit"].click()
+    stage.settle()
+    to, draft = stage.frame.went[-1]
+    assert to == "new_call"
+
+    stage.frame.page = page
+    stage.enter(page, draft)
+    assert page.title.text() == "改后再报"
+    assert page.problem.description.toPlainText() == PROBLEM
+    page.problem.description.setFocus()
+    write(page.problem.description, "，共两条通道")
+    page.go_to(FormStep.REVIEW)
+    stage.settle(1000)
+    page.panel.button.click()
+    stage.settle()
+    rows = stage.do(stage.desk.outbox)
+    assert [row.event.step for row in rows] == ["resubmit"]
+    assert rows[0].ticket == event.ticket
+    ticket.deleteLater()

@@ -54,13 +54,15 @@ class Duties(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown: object = None
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(0, 0, 0, 0)
         self.box.setSpacing(S1)
 
     def show_matter(self, matter: Matter, edition: str) -> None:
         """Show *matter* of the edition with that label."""
-        clear(self.box)
+        if not self._begin((matter, edition)):
+            return
         if matter.township_role is Role.PRIMARY:
             self._township_primary(matter)
         else:
@@ -84,7 +86,8 @@ class Duties(QWidget):
 
     def show_consultation(self) -> None:
         """Show what happens to a problem that is on no list."""
-        clear(self.box)
+        if not self._begin("consultation"):
+            return
         self._group(self.tr("Not on the list"), Tone.AMBER)
         self.box.addWidget(Lead(self.tr("Ask for a joint consultation")))
         self.box.addWidget(
@@ -109,8 +112,16 @@ class Duties(QWidget):
 
     def show_nothing(self, sentence: str) -> None:
         """Show only *sentence*."""
+        if self._begin(sentence):
+            self.box.addWidget(Sub(sentence))
+
+    def _begin(self, what: object) -> bool:
+        """Make room for *what*, unless it is what is shown: it would only flicker."""
+        if what == self._shown:
+            return False
+        self._shown = what
         clear(self.box)
-        self.box.addWidget(Sub(sentence))
+        return True
 
     def _county_primary(self, matter: Matter) -> None:
         self._group(self.tr("Primary responsibility"), Tone.BLUE)

@@ -361,6 +361,8 @@ class TicketPage(Page):
         preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         preview.setWindowTitle(self.tr("Print"))
         preview.paintRequested.connect(document.print_)
+        room = self.screen().availableSize()
+        preview.resize(min(900, room.width() - 40), min(720, room.height() - 60))
         preview.open()
         self._printing = printer, document  # The preview owns neither.
 

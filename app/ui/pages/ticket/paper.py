@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QMarginsF
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QTextDocument
+from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QTextDocument
 
 from app.ui.pages.ticket.happenings import happenings
 from app.ui.pages.ticket.lines import Line, appraisal_line, call_lines, result_lines
@@ -18,18 +18,18 @@ from app.ui.tokens import FAMILIES
 from contract.words import LEADING, SUPPORT
 
 translate = QCoreApplication.translate
-MARGIN_MM = 18
+MARGIN_MM = 5
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Seen from here every date is written out: paper is read on other days."""
 _STYLE = """
-body { font-size: 10pt; color: #000000; }
+body { color: #000000; }
 h1 { font-size: 16pt; } h2 { font-size: 11pt; margin-top: 10pt; margin-bottom: 3pt; }
-td { padding: 3pt 5pt; } .what { color: #444444; }
+.what { color: #444444; }
 """
 
 
 def lay_on(device: QPagedPaintDevice) -> None:
-    """Let *device* take upright A4 pages with margins."""
+    """Let *device* take upright A4 pages; the document adds its own two centimetres."""
     device.setPageLayout(
         QPageLayout(
             QPageSize(QPageSize.PageSizeId.A4),
@@ -63,8 +63,8 @@ def paper(found: Found, now: datetime) -> QTextDocument:
     printed = translate("Paper", "Printed {when}").format(when=moment(now, _LONG_AGO))
     parts.append(_paragraph(printed))
     document = QTextDocument()
-    font = document.defaultFont()
-    font.setFamilies(list(FAMILIES))
+    font = QFont(list(FAMILIES))
+    font.setPointSize(10)  # in points, not in a screen's pixels: paper has others
     document.setDefaultFont(font)
     document.setDefaultStyleSheet(_STYLE)
     document.setHtml("".join(parts))
@@ -87,7 +87,7 @@ def _paragraph(text: str) -> str:
 
 def _section(title: str, lines: Sequence[Line]) -> str:
     rows = "".join(
-        f'<tr><td width="22%" class="what">{escape(what)}</td><td>{_said(said)}</td></tr>'
+        f'<tr><td width="28%" class="what">{escape(what)}</td><td>{_said(said)}</td></tr>'
         for what, said in lines
     )
     return f"<h2>{escape(title)}</h2>{_table(rows)}"
@@ -98,10 +98,7 @@ def _said(text: str) -> str:
 
 
 def _table(rows: str) -> str:
-    return (
-        '<table width="100%" border="1" cellspacing="0" style="border-style: solid; '
-        f'border-collapse: collapse; border-color: #999999;">{rows}</table>'
-    )
+    return f'<table width="100%" border="1" cellspacing="0" cellpadding="4">{rows}</table>'
 
 
 def _assignments(found: Found, now: datetime) -> str:
@@ -125,4 +122,5 @@ def _assignments(found: Found, now: datetime) -> str:
         + "</tr>"
         for piece in pieces
     )
-    return f"<h2>{escape(translate('Paper', 'Departments'))}</h2>{_table(rows)}"
+    title = escape(translate("Paper", "Departments"))
+    return f"<h2>{title}</h2>{_table(rows)}"
