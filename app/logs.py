@@ -41,7 +41,10 @@ class Discreet(logging.Formatter):
         error = ei[1]
         while error is not None:
             parts.append(type(error).__qualname__)
-            parts += [line.rstrip() for line in traceback.format_tb(error.__traceback__)]
+            parts += [
+                f"  {frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)
+            ]
             error = error.__cause__ or error.__context__
         return "\n".join(parts)
 

@@ -29,7 +29,7 @@ from app.models.worker import Worker
 from app.ui import language, style
 from app.ui import preferences as preferences_file
 from app.ui.bridge import Background, Known
-from app.ui.link import Link
+from app.ui.link import Link, Reach
 from app.ui.main_window import MainWindow, make_window
 from app.ui.page import Context
 from app.ui.program import About, Account, EnrolmentTrouble
@@ -57,6 +57,8 @@ log = logging.getLogger(__name__)
 class Program(QObject):
     """Holds the window, the workers and the open house; does what pages ask (app.ui.program).
 
+    *offline* begins without the network, until the person asks to sync.
+
     Emits `opened` when pages can be worked with, `not_opened` when the data cannot be had.
     """
 
@@ -71,12 +73,15 @@ class Program(QObject):
         folder: Path,
         window: MainWindow | None = None,
         chosen: Preferences | None = None,
+        *,
+        offline: bool = False,
     ) -> None:
         super().__init__()
         self._app = app
         self.folder = folder
         self._preferences = chosen or preferences_file.load(folder)
         self._link = Link()
+        self._offline = offline
         self._house: House | None = None
         self._database = Worker("database")
         self._network = Worker("enrolment")
@@ -121,6 +126,8 @@ class Program(QObject):
             return
         self._house = house
         self._start_engine(house)
+        if house.desk is None:
+            self._link = Link(Reach.OFFLINE, self.tr("Not enrolled yet; it syncs once it is"))
         self._attach(house)
         self._backups.start()
         QTimer.singleShot(_FIRST_BACKUP_MS, self, self._back_up)
@@ -177,7 +184,9 @@ class Program(QObject):
     def _start_engine(self, house: House) -> None:
         if house.desk is not None:
             # The network's libraries take a while to import: not on the interface's thread.
-            self._net_work.run(house.start_engine, self._changed.emit, self._linked.emit)
+            self._net_work.run(
+                house.start_engine, self._changed.emit, self._linked.emit, self._offline
+            )
 
     def _on_changed(self, what: Collection[Any]) -> None:
         if not self._closed:
@@ -251,11 +260,15 @@ class Program(QObject):
 
     def try_now(self) -> None:
         """Try to sync at once."""
-        if self._house is not None:
+        if self._house is None or self._house.desk is None:
+            self._on_link(self._link)
+        else:
+            self._offline = False
             self._house.poke()
 
     def set_offline(self, *, offline: bool) -> None:
         """Work without the network until told otherwise."""
+        self._offline = offline
         if self._house is not None:
             self._house.set_offline(offline=offline)
 

@@ -40,8 +40,8 @@ class PhotoProgress:
 class Link:
     """The line to the county: can it be reached, what there is to say, photos under way.
 
-    *sentence* and *next_step* come from the error that stopped it. *stopped* needs a person: the
-    sign-in has expired, or the program is too old.
+    *sentence* and *next_step* come from the error that stopped it. *switched_off*: the person has
+    chosen to work offline.
     """
 
     reach: Reach = Reach.STARTING
@@ -49,3 +49,4 @@ class Link:
     next_step: str = ""
     photos: PhotoProgress | None = None
     last_success: datetime | None = None
+    switched_off: bool = False

@@ -47,6 +47,7 @@ class Rail(QFrame):
         self.badges: dict[str, Badge] = {}
         self._words: dict[str, str] = {}
         self._narrow = False
+        self._insides: list[QHBoxLayout] = []
         self._group = QButtonGroup(self)
         self._lay_out()
         self._fit()
@@ -85,9 +86,8 @@ class Rail(QFrame):
         button.setIconSize(QSize(style.scaled(20), style.scaled(20)))
         badge = Badge()
         inside = QHBoxLayout(button)
-        inside.setContentsMargins(0, 0, t.S3, 0)
-        inside.addStretch(1)
         inside.addWidget(badge)
+        self._insides.append(inside)
         self._group.addButton(button)
         self._words[name], self.buttons[name], self.badges[name] = word, button, badge
         button.clicked.connect(lambda: self.chosen.emit(name))
@@ -139,5 +139,9 @@ class Rail(QFrame):
 
     def _fit(self) -> None:
         self.setFixedWidth(style.scaled(t.RAIL_NARROW if self._narrow else t.RAIL_WIDTH))
+        corner = Qt.AlignmentFlag.AlignTop if self._narrow else Qt.AlignmentFlag.AlignVCenter
+        for inside in self._insides:
+            inside.setAlignment(Qt.AlignmentFlag.AlignRight | corner)
+            inside.setContentsMargins(0, 0, 0 if self._narrow else t.S3, 0)
         side = t.S2 if self._narrow else t.S3
         self._box.setContentsMargins(side, t.S2 if self._narrow else 18, side, t.S3)

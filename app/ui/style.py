@@ -109,7 +109,16 @@ def stylesheet(c: Tokens, text_size: int = 100) -> str:
         for tone in Tone
     )
     return (
-        _TEXT.format(c=c, small=px(t.T_SMALL), lead=px(t.T_LEAD), title=px(t.T_TITLE))
+        _TEXT.format(
+            c=c,
+            small=px(t.T_SMALL),
+            lead=px(t.T_LEAD),
+            title=px(t.T_TITLE),
+            tiny=px(11),
+            round=px(10),
+            badge=px(9),
+            high=px(18),
+        )
         + f'QLabel[look="number"] {{ font-size: {px(t.T_NUMBER)}; font-weight: 600; }}\n'
         + chips
         + _BUTTONS.format(c=c)
@@ -120,7 +129,7 @@ def stylesheet(c: Tokens, text_size: int = 100) -> str:
             check=icon_path("check").as_posix(),
         )
         + _VIEWS.format(c=c, small=px(t.T_SMALL))
-        + _FRAME.format(c=c, small=px(t.T_SMALL))
+        + _FRAME.format(c=c, small=px(t.T_SMALL), brand=px(17), tiny=px(11))
     )
 
 
@@ -131,10 +140,10 @@ QLabel[look="strong"] {{ font-weight: 600; }}
 QLabel[look="sub"] {{ color: {c.ink_2}; }}
 QLabel[look="small"] {{ font-size: {small}; color: {c.ink_2}; }}
 QLabel[look="error"] {{ font-size: {small}; color: {c.red}; }}
-QLabel[look="chip"] {{ font-size: {small}; border-radius: 10px; padding: 1px 8px; }}
+QLabel[look="chip"] {{ font-size: {small}; border-radius: {round}; padding: 1px 8px; }}
 QLabel[look="badge"] {{
-    font-size: 11px; font-weight: 600; color: #ffffff; background: {c.rail_on};
-    border-radius: 9px; min-width: 8px; min-height: 18px; max-height: 18px; padding: 0 6px;
+    font-size: {tiny}; font-weight: 600; color: #ffffff; background: {c.rail_on};
+    border-radius: {badge}; min-width: 8px; min-height: {high}; max-height: {high}; padding: 0 6px;
 }}
 QLabel[look="badge"][hot="true"] {{ background: #c8322b; }}
 QToolTip {{
@@ -262,11 +271,14 @@ QMainWindow, QDialog {{ background: {c.ground}; }}
 QFrame#card {{ background: {c.paper}; border: 1px solid {c.line}; border-radius: 6px; }}
 QFrame#card[chosen="true"] {{ border: 2px solid {c.blue}; }}
 QFrame#notice {{ border: none; border-radius: 6px; margin-top: 8px; }}
+QFrame#notice[inside="true"] {{ margin-top: 0; }}
+QFrame#drop {{ border: 1px dashed {c.ink_3}; border-radius: 6px; background: transparent; }}
+QFrame#drop[hot="true"] {{ border-color: {c.blue}; background: {c.blue_weak}; }}
 QFrame#hair {{ background: {c.hair}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame#rail {{ background: {c.rail}; border: none; }}
 QFrame#rail QLabel {{ color: {c.rail_ink}; }}
-QFrame#rail QLabel[look="brand"] {{ font-size: 17px; font-weight: 600; color: #ffffff; }}
-QFrame#rail QLabel[look="place"] {{ font-size: 11px; }}
+QFrame#rail QLabel[look="brand"] {{ font-size: {brand}; font-weight: 600; color: #ffffff; }}
+QFrame#rail QLabel[look="place"] {{ font-size: {tiny}; }}
 QFrame#rail QLabel[look="me"] {{ font-size: {small}; }}
 QFrame#rail QLabel[look="badge"] {{ color: #ffffff; }}
 QFrame#rail QFrame#rule {{ background: {c.rail_on}; border: none; max-height: 1px; min-height: 1px; }}

@@ -109,7 +109,7 @@ LIGHT = Tokens(
     rail_ink="#c9d6ea",
     rail_on="#2f4a71",
     mark="#ffefc2",
-    focus="#5b95ea",
+    focus="#4a86e0",
     ring="#a9c9f8",
 )
 
@@ -133,7 +133,7 @@ DARK = Tokens(
     green_weak="#173a2a",
     neutral_weak="#2a333d",
     action="#2c6bd0",
-    action_hover="#3a78dc",
+    action_hover="#3471d5",
     action_ink="#ffffff",
     rail="#0c1c36",
     rail_ink="#b9c7dc",

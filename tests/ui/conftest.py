@@ -33,13 +33,15 @@ def open_program(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Pro
     """Start the program on a data folder and wait until it can be used."""
     programs: list[Program] = []
 
-    def start(world: World | Path, kept: Preferences = PLAIN, *, ready: bool = True) -> Program:
+    def start(
+        world: World | Path, kept: Preferences = PLAIN, *, ready: bool = True, syncs: bool = False
+    ) -> Program:
         folder = world if isinstance(world, Path) else world.folder
         if isinstance(world, World):
             world.close()
         if not (folder / preferences.FILE).exists():
             preferences.save(folder, kept)
-        program = Program(qapp, folder)
+        program = Program(qapp, folder, offline=not syncs)
         programs.append(program)
         program.window.resize(1366, 768)
         program.window.show()

@@ -155,7 +155,7 @@ def test_the_bottom_line_says_how_far_the_photos_are(world, open_program):
 
 
 def test_what_stopped_the_sync_is_said_in_its_own_words(world, open_program, qtbot):
-    program = open_program(world)
+    program = open_program(world, syncs=True)
     window = program.window
     # This PC's secret is gone, as after another Windows account was used.
     qtbot.waitUntil(lambda: program.link.reach is Reach.STOPPED, timeout=20_000)
@@ -251,9 +251,7 @@ def test_closing_the_window_while_typing_keeps_every_word(world, open_program, q
     again = open_program(world.folder)
     drafts = again.window.context.desk
     kept = []
-    again.window.context.background.run(
-        drafts.drafts, done=lambda found: kept.extend(found), receiver=again.window
-    )
+    again.window.context.background.run(drafts.drafts, done=kept.extend, receiver=again.window)
     settle(qtbot, again)
     assert [draft.content.description for draft in kept] == ["fire lane blocked"]
 

@@ -65,7 +65,7 @@ class SyncPage(Page):
         self.now = PrimaryButton(self.tr("Sync now"), context.program.try_now)
         self.offline = PlainButton(self.tr("Work offline"))
         self.offline.setCheckable(True)
-        self.offline.toggled.connect(self._switch)
+        self.offline.clicked.connect(self._switch)
         self.report = LinkButton(self.tr("Export a report for support…"), self._export)
         self.buttons.addWidget(self.report)
         self.buttons.addWidget(self.offline)
@@ -109,6 +109,7 @@ class SyncPage(Page):
     def show_link(self, link: Link) -> None:
         """Show how the line to the county is."""
         word = QCoreApplication.translate("SyncPage", str(_REACHED[link.reach]))
+        self.offline.setChecked(link.switched_off)
         self.state.say(word, TONES[link.reach])
         parts = [link.sentence + link.next_step]
         if link.photos:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -106,6 +106,8 @@ class WorkbenchPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._first: QWidget | None = None
+        self._begins = False
+        self._shown: tuple[Workbench, str] | None = None
         self._rows: list[_Line] = []
         self.mine = _Figure(self.tr("Waiting for me"))
         self.at_county = _Figure(self.tr("Being handled by the county"))
@@ -134,6 +136,7 @@ class WorkbenchPage(Page):
     def opened(self, argument: str = "") -> None:
         """Read everything afresh."""
         del argument
+        self._begins = True
         self._read()
 
     def refresh(self, changed: Collection[Changed]) -> None:
@@ -142,14 +145,17 @@ class WorkbenchPage(Page):
             self._read()
 
     def first_focus(self) -> QWidget | None:
-        """Return the first row's button."""
-        return self._first
+        """Return nothing: the first row's button takes the keyboard once the rows are here."""
+        return None
 
     def _read(self) -> None:
         self.context.background.run(self.context.desk.workbench, done=self._show)
 
     def _show(self, found: Workbench) -> None:
         now = self.context.clock()
+        if self._shown == (found, say.moment(now, now)) and not self._begins:
+            return
+        self._shown = (found, say.moment(now, now))
         waiting = (
             self.tr("{n} waiting for you").format(n=found.mine)
             if found.mine
@@ -165,7 +171,8 @@ class WorkbenchPage(Page):
         self._fit()
 
     def _show_items(self, found: Workbench) -> None:
-        had_focus = self._holds_keyboard()
+        wants_keyboard = self._begins or self._holds_keyboard()
+        self._begins = False
         clear(self.list.body)
         self._rows = []
         self._first = None
@@ -179,7 +186,12 @@ class WorkbenchPage(Page):
             self._rows.append(line)
             self.list.body.addWidget(Hair())
             self.list.body.addWidget(line)
-        if had_focus and self._first is not None:
+        if wants_keyboard:
+            # Once the rows are laid out, or the list would scroll to where they are not.
+            QTimer.singleShot(0, self, self._take_keyboard)
+
+    def _take_keyboard(self) -> None:
+        if self._first is not None and self.isVisible():
             self._first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _holds_keyboard(self) -> bool:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -89,12 +90,20 @@ def fill(box: QBoxLayout, *widgets: QWidget | QLayout | int | None, spacing: int
             box.addStretch(widget)
 
 
+def _let_go_of_keyboard(widget: QWidget) -> None:
+    """A widget that goes while it has the keyboard would hand it on, and scroll to whom it finds."""
+    focused = QApplication.focusWidget()
+    if focused is not None and (focused is widget or widget.isAncestorOf(focused)):
+        focused.clearFocus()
+
+
 def clear(box: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := box.takeAt(0)) is not None:
         widget: QWidget | None = item.widget()
         inside: QLayout | None = item.layout()
         if widget is not None:
+            _let_go_of_keyboard(widget)
             widget.hide()
             widget.deleteLater()
         elif inside is not None:

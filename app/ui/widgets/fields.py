@@ -1,10 +1,14 @@
 """A field: its label above, the editor, and what is wrong beneath."""
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.tokens import S1
 from app.ui.widgets.labels import Text, restyle
+
+_MNEMONIC = re.compile(r"\(&\w\)|&")
 
 
 class LabelledField(QWidget):
@@ -25,7 +29,7 @@ class LabelledField(QWidget):
         super().__init__(parent)
         self.editor = editor
         self._hint = hint
-        plain = label.replace("&", "")
+        plain = _MNEMONIC.sub("", label)
         self.label = QLabel(label + (" *" if required else ""))
         self.label.setProperty("look", "small")
         self.label.setBuddy(editor)

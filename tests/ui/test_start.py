@@ -1,0 +1,159 @@
+"""The program as a process: what it imports before the first paint, one per folder, its end, its log."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import logs, single
+from app.logs import Discreet
+from tests.ui.conftest import settle
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("sqlalchemy", "requests", "keyring", "sqlcipher3", "msgspec", "pypinyin", "PIL")
+
+
+def run(*command: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def test_nothing_heavy_is_imported_before_the_window_is_painted():
+    code = (
+        "import sys\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "import app.start\n"
+        "from app.ui.preferences import Preferences\n"
+        "from app.ui import language, style\n"
+        "made = QApplication([])\n"
+        "language.speak(made, 'zh_CN'); style.dress(made)\n"
+        "window = app.start.make_window(Preferences())\n"
+        "window.show(); made.processEvents()\n"
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules)))\n"
+    )
+    done = run("-c", code)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_start_can_be_measured(tmp_path):
+    done = run("-m", "app", "--data", str(tmp_path / "data"), "--exit-after-first-paint")
+
+    assert done.returncode == 0, done.stderr
+    times = json.loads(done.stdout)
+    assert 0 < times["first_paint"] < times["usable"]
+
+
+def test_a_folder_that_cannot_be_had_is_explained_and_can_be_tried_again(
+    open_program, qtbot, tmp_path, expected_logs
+):
+    expected_logs.expect("the data could not be opened: FolderReadOnly|DiskTrouble|KnownError")
+    (tmp_path / "data").write_text("a file where the folder should be")
+    program = open_program(tmp_path / "data", ready=False)
+
+    with qtbot.waitSignal(program.not_opened, timeout=20_000):
+        program.open()
+
+    page = program.window.stack.currentWidget()
+    assert page.title.text()
+    (tmp_path / "data").unlink()
+    with qtbot.waitSignal(program.opened, timeout=20_000):
+        page.buttons[0].click()
+    assert program.window.open_page == "enrol"
+
+
+def test_a_damaged_work_file_is_kept_and_what_it_holds_is_rescued_when_the_person_says_so(
+    world, open_program, qtbot, expected_logs
+):
+    expected_logs.expect("the data could not be opened: FileDamaged|app.models.recovery")
+    world.publish()
+    world.draft("锦东村北河道堆放建筑垃圾", "锦东村北河道堆放建筑垃圾")
+    world.close()
+    work = world.folder / "work.db"
+    damaged = bytearray(work.read_bytes())
+    damaged[-3000:-2000] = bytes(1000)
+    work.write_bytes(damaged)
+    program = open_program(world.folder, ready=False)
+    with qtbot.waitSignal(program.not_opened, timeout=20_000):
+        program.open()
+    page = program.window.stack.currentWidget()
+    assert page.title.text() == "本机工作文件损坏"
+    assert work.read_bytes() == bytes(damaged)
+
+    with qtbot.waitSignal(program.opened, timeout=30_000):
+        next(one for one in page.buttons if one.text() == "抢救数据").click()
+    settle(qtbot, program)
+
+    assert "另外保存着" in program.window.notice.text.text()
+
+
+# --- one program to a folder ------------------------------------------------------------------
+
+
+def test_a_folder_in_use_is_noticed(world):
+    assert single.someone_has(world.folder)
+    world.close()
+    assert not single.someone_has(world.folder)
+    assert not single.someone_has(world.folder / "never made")
+
+
+def test_a_second_start_brings_the_first_window_forward_and_ends(world, open_program, qtbot):
+    program = open_program(world)
+    program.window.hide()
+
+    second = subprocess.Popen([sys.executable, "-m", "app", "--data", str(world.folder)], cwd=ROOT)
+    qtbot.waitUntil(program.window.isVisible, timeout=20_000)
+
+    assert second.wait(20) == 0
+
+
+# --- the log ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def record():
+    try:
+        raise ValueError("王样例 13800000000")
+    except ValueError:
+        return logging.LogRecord("x", logging.ERROR, "f", 1, "a bug", None, sys.exc_info())
+
+
+def test_the_log_says_where_a_bug_was_and_not_what_somebody_typed(record):
+    # Another handler has already written the exception out in full.
+    record.exc_text = logging.Formatter().formatException(record.exc_info)
+
+    text = Discreet("%(message)s").format(record)
+
+    assert "ValueError" in text
+    assert "test_start.py" in text
+    assert "王样例" not in text
+    assert "13800000000" not in text
+
+
+def test_the_log_goes_into_the_folder_and_takes_in_what_qt_says(tmp_path):
+    code = (
+        "import sys, logging; from pathlib import Path\n"
+        "from app.logs import keep_logs\n"
+        "keep_logs(Path(sys.argv[1]))\n"
+        "from PySide6.QtCore import qWarning\n"
+        "qWarning('from qt'); logging.getLogger('us').warning('from us')\n"
+        "raise RuntimeError('secret')\n"
+    )
+    done = run("-c", code, str(tmp_path / "logs"))
+
+    written = (tmp_path / "logs" / logs.FILE).read_text("utf-8")
+    assert "from qt" in written
+    assert "from us" in written
+    assert "RuntimeError" in written
+    assert "secret" not in written
+    assert done.returncode == 1
