@@ -114,9 +114,12 @@ class NewAssignment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Dispatch(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who does what until when; *instead_of* names assignments taken back by this."""
+    """Who does what until when; *instead_of* names assignments taken back by this.
 
-    assignments: Annotated[tuple[NewAssignment, ...], msgspec.Meta(min_length=1)]
+    One of the two must say something.
+    """
+
+    assignments: tuple[NewAssignment, ...] = ()
     instead_of: tuple[str, ...] = ()
     remark: Text = ""
 

@@ -47,6 +47,8 @@ class RefusalCode(StrEnum):
     NOT_CONFIRMED = "not_confirmed"
     ALREADY_CONFIRMED = "already_confirmed"
     NOT_REGISTERED = "not_registered"
+    ALREADY_SUPERVISED = "already_supervised"
+    NOT_SUPERVISED = "not_supervised"
     ONE_LEAD = "one_lead"
     TO_TOWNSHIP = "to_township"
     BAD_BODY = "bad_body"
@@ -65,7 +67,7 @@ _OPEN = frozenset({State.CALLED, State.DISPATCHED, State.ACCEPTED, State.RESPOND
 _AT_WORK = _OPEN - {State.CALLED}
 _LIVE = _OPEN | {State.CONSULTATION}
 _DONE = frozenset({State.RESOLVED})
-_APPRAISABLE = frozenset({State.RESOLVED, State.APPRAISED})
+_AFTER = frozenset({State.RESOLVED, State.APPRAISED})
 _TOWNSHIP = frozenset({ActorKind.TOWNSHIP, ActorKind.LEADER})
 _LEADER = frozenset({ActorKind.LEADER})
 _DESK = frozenset({ActorKind.DESK})
@@ -101,7 +103,7 @@ TABLE: tuple[Step, ...] = (
     Step("request_supervision", _TOWNSHIP, _LIVE, e.Reason),
     Step("confirm", _TOWNSHIP, _DONE, e.Verdict),
     Step("reject", _TOWNSHIP, _DONE, e.Rejection),
-    Step("appraise", _TOWNSHIP, _APPRAISABLE, e.Appraise, frozenset({Piece.RESOLVED})),
+    Step("appraise", _TOWNSHIP, _DONE, e.Appraise, frozenset({Piece.RESOLVED})),
     Step("register", _DESK, frozenset({State.CALLED}), e.Register),
     Step("refuse", _DESK, frozenset({State.CALLED}), e.Reason),
     Step("dispatch", _DESK, _OPEN, e.Dispatch),
@@ -109,9 +111,9 @@ TABLE: tuple[Step, ...] = (
     Step("convene", _DESK, _OPEN, e.Convene),
     Step("conclude", _DESK, frozenset({State.CONSULTATION}), e.Conclude),
     Step("open_supervision", _DESK, _LIVE, e.Reason),
-    Step("close_supervision", _DESK, _LIVE | _APPRAISABLE, e.Reason),
+    Step("close_supervision", _DESK, _LIVE | _AFTER, e.Reason),
     Step("extend", _DESK, _AT_WORK, e.Extend, _OWED),
-    Step("record_served", _DESK, _APPRAISABLE, e.Served),
+    Step("record_served", _DESK, _AFTER, e.Served),
     Step("accept", _DEPARTMENT, _AT_WORK, e.OnAssignment, frozenset({Piece.ASSIGNED})),
     Step("ask_return", _DEPARTMENT, _AT_WORK, e.AskReturn, frozenset({Piece.ASSIGNED})),
     Step("progress", _DEPARTMENT, _AT_WORK, e.Progress, _WORKED_ON),
@@ -237,6 +239,8 @@ def _one_lead(
     taken_back = (
         set(body.instead_of) if isinstance(body, e.Dispatch) else {p.id for p in ticket.current}
     )
+    if not body.assignments and not taken_back:
+        return Refusal(RefusalCode.BAD_BODY, "nothing given out and nothing taken back")
     if not taken_back <= {piece.id for piece in ticket.current}:
         return Refusal(RefusalCode.UNKNOWN_ASSIGNMENT)
     staying = [piece for piece in ticket.current if piece.id not in taken_back]
@@ -273,7 +277,27 @@ def _confirmed(
     return None if ticket.confirmed else Refusal(RefusalCode.NOT_CONFIRMED)
 
 
+def _supervised(ticket: Ticket) -> bool:
+    held = ticket.supervision
+    return held is not None and held.opened and not held.closed
+
+
+def _not_supervised_yet(
+    ticket: Ticket, piece: Assignment | None, body: msgspec.Struct | None
+) -> Refusal | None:
+    return Refusal(RefusalCode.ALREADY_SUPERVISED) if _supervised(ticket) else None
+
+
+def _under_supervision(
+    ticket: Ticket, piece: Assignment | None, body: msgspec.Struct | None
+) -> Refusal | None:
+    return None if _supervised(ticket) else Refusal(RefusalCode.NOT_SUPERVISED)
+
+
 _RULES: dict[str, Rule] = {
+    "request_supervision": _not_supervised_yet,
+    "open_supervision": _not_supervised_yet,
+    "close_supervision": _under_supervision,
     "register": _only_once_registered,
     "dispatch": _one_lead,
     "conclude": _one_lead,

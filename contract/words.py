@@ -106,6 +106,8 @@ REFUSALS: dict[RefusalCode, Word] = {
     RefusalCode.NOT_CONFIRMED: Word("请先确认办结，再评价", "confirm the result first"),
     RefusalCode.ALREADY_CONFIRMED: Word("已经确认办结", "already confirmed"),
     RefusalCode.NOT_REGISTERED: Word("还没有登记编号", "not registered yet"),
+    RefusalCode.ALREADY_SUPERVISED: Word("已经在联合督办", "under supervision already"),
+    RefusalCode.NOT_SUPERVISED: Word("没有在联合督办", "not under supervision"),
     RefusalCode.ONE_LEAD: Word("要有且只有一个主办部门", "exactly one department leads"),
     RefusalCode.TO_TOWNSHIP: Word(
         "部门的职责不能派给镇街", "a department's duty is not handed down to a township"

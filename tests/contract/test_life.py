@@ -225,6 +225,21 @@ def test_a_department_is_appraised_after_the_result_is_confirmed() -> None:
     assert appraised().now_ticket.state is State.APPRAISED
 
 
+def test_what_was_appraised_is_closed() -> None:
+    body = {"assignment": "a", "round": 1, "satisfaction": "satisfied", "score": 90}
+    assert appraised().refused(CLERK, "appraise", **body) == "wrong_state"
+
+
+def test_a_supervision_is_opened_once_and_closed_once() -> None:
+    story = dispatched()
+    assert story.refused(DESK, "close_supervision", reason="没开过") == "not_supervised"
+    story.then(DESK, "open_supervision", reason="超期")
+    assert story.refused(DESK, "open_supervision", reason="再开") == "already_supervised"
+    assert story.refused(CLERK, "request_supervision", reason="超期") == "already_supervised"
+    story.then(DESK, "close_supervision", reason="已办")
+    story.then(DESK, "open_supervision", reason="又超期")
+
+
 @pytest.mark.parametrize("score", [-1, 101, "90", None, 1.5])
 def test_a_score_is_a_whole_number_up_to_a_hundred(score: object) -> None:
     story = resolved().then(CLERK, "confirm", round=1)

@@ -110,11 +110,16 @@ def test_the_same_photo_is_added_once() -> None:
 
 
 def test_the_last_appraisal_of_a_round_stands() -> None:
-    story = appraised().then(
-        CLERK, "appraise", assignment="a", round=1, satisfaction="partly", score=60
-    )
+    story = resolved().then(CLERK, "confirm", round=1)
+    for name, score in (("a", 90), ("a", 60), ("b", 80)):
+        story.then(CLERK, "appraise", assignment=name, round=1, satisfaction="partly", score=score)
     scores = [(appraisal.assignment, appraisal.score) for appraisal in story.now_ticket.appraisals]
-    assert sorted(scores) == [("a", 60), ("b", 90)]
+    assert sorted(scores) == [("a", 60), ("b", 80)]
+
+
+def test_the_desk_can_take_back_a_supporting_piece_alone() -> None:
+    ticket = dispatched().then(DESK, "dispatch", instead_of=["b"]).now_ticket
+    assert [piece.department for piece in ticket.current] == [FIRE]
 
 
 def test_an_extension_moves_the_deadline_and_answers_the_application() -> None:
