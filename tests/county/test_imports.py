@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from contract.deadlines import is_working_day
 from contract.matters import ListEdition, Role
 from county import holidays
-from county.imports import BadFile, read_list
+from county.imports import COLUMNS, BadFile, read_list
 from tests.county.world import DEPARTMENTS, EDITION, FIRE, TRAFFIC
 
 NAMES = frozenset(department.name for department in DEPARTMENTS.departments)
@@ -156,3 +156,9 @@ def test_the_holidays_of_a_known_year() -> None:
 def test_a_year_without_a_notice_is_not_invented() -> None:
     with pytest.raises(ValueError, match="2199"):
         holidays.calendar([2026, 2199])
+
+
+def test_every_title_that_is_understood_is_documented() -> None:
+    said = (Path(__file__).parents[2] / "docs" / "import-list.md").read_text("utf-8")
+    for titles in COLUMNS.values():
+        assert f"| {', '.join(titles)} |" in said
