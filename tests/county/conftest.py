@@ -64,7 +64,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def brief(tmp_path: Path) -> Iterator[Server]:
     """A server that soon lets go who waits."""
-    with _served(tmp_path / "county", wait=0.3) as here:
+    with _served(tmp_path / "county", wait=1.0) as here:
         yield here
 
 
