@@ -94,6 +94,7 @@ class Program(QObject):
         self._backups.setInterval(_BACKUP_EVERY_MS)
         self._backups.timeout.connect(self._back_up)
         app.styleHints().colorSchemeChanged.connect(self._dress)
+        app.commitDataRequest.connect(self._save_before_log_off)
         if window is None:
             self._speak_and_dress()
             window = make_window(self._preferences)
@@ -214,6 +215,11 @@ class Program(QObject):
         return self._house.account if self._house else None
 
     @property
+    def colleagues(self) -> tuple[Account, ...]:
+        """Who else is enrolled on this PC."""
+        return self._house.colleagues if self._house else ()
+
+    @property
     def preferences(self) -> Preferences:
         """The look in force."""
         return self._preferences
@@ -316,6 +322,22 @@ class Program(QObject):
         if self._house is not None:
             self._desk_work.run(self._house.save_report, path, done=done, receiver=receiver)
 
+    def switch_to(self, person: str) -> None:
+        """Seat another person who is enrolled on this PC."""
+        house = self._house
+        if house is not None:
+            self.window.flush()
+            self._desk_work.run(house.seat, person, done=self._seated, receiver=self)
+
+    def _seated(self, account: Account) -> None:
+        if self._house is not None:
+            self._start_engine(self._house)
+            self._attach(self._house)
+            self.window.go("workbench")
+            self.window.say(
+                self.tr("Now at the desk: {person}.").format(person=account.person), Tone.GREEN
+            )
+
     # --- the end --------------------------------------------------------------------------------
 
     def close(self) -> bool:
@@ -332,6 +354,11 @@ class Program(QObject):
             self._database.submit(house.close)
         self._network.close(0.2)
         return self._database.close(SAVE_SECONDS)
+
+    def _save_before_log_off(self) -> None:
+        """The system ends the session: whatever is typed goes to the disk before it does."""
+        self.window.flush()
+        self._finish_saving()
 
     def _finish_saving(self) -> None:
         """Let answers come in that a page still acts on, such as the making of a draft."""

@@ -6,12 +6,16 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui import language, preferences, style
 from app.ui.main_window import MainWindow, make_window
+
+if TYPE_CHECKING:
+    from app.program import Program
 
 _LOCK = "in-use.lock"
 
@@ -72,6 +76,7 @@ class _Start(QObject):
         self._given = (app, folder, window, chosen)
         self._started, self._ends = started, ends
         self._painted = 0.0
+        self._program: Program | None = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice the first paint, and go on in the next turn of the event loop."""
@@ -86,11 +91,11 @@ class _Start(QObject):
         from app.program import Program  # noqa: PLC0415
 
         keep_logs(self._given[1] / "logs")
-        self._program = Program(*self._given)
+        program = self._program = Program(*self._given)
         if self._ends:
-            self._program.opened.connect(self._usable)
-            self._program.not_opened.connect(self._usable)
-        self._program.open()
+            program.opened.connect(self._usable)
+            program.not_opened.connect(self._usable)
+        program.open()
 
     def _usable(self) -> None:
         usable = time.perf_counter() - self._started
@@ -101,4 +106,4 @@ class _Start(QObject):
 
     def close(self) -> bool:
         """End the program; tell whether all of it ended in time."""
-        return self._program.close()
+        return self._program is None or self._program.close()

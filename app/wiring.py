@@ -117,6 +117,16 @@ class House:
         self._sit_down()
         return _shown(new)
 
+    @property
+    def colleagues(self) -> tuple[Account, ...]:
+        """Who else is enrolled on this PC."""
+        return tuple(_shown(kept) for kept in self._enrolments.accounts[1:])
+
+    def seat(self, person: str) -> Account:
+        """Seat someone who is enrolled here; on the database worker."""
+        found = next(kept for kept in self._enrolments.accounts if kept.person.id == person)
+        return self.take_account(found)
+
     # --- sync ----------------------------------------------------------------------------
 
     def start_engine(
@@ -214,6 +224,7 @@ class House:
 
 def _shown(kept: Enrolment) -> Account:
     return Account(
+        kept.person.id,
         kept.person.name,
         kept.person.kind,
         kept.person.township_name,

@@ -279,10 +279,14 @@ class MainWindow(QMainWindow):
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
             self._show_synced()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Let every page hand over what was typed, then tell the program."""
+    def flush(self) -> None:
+        """Let every page hand over what was typed."""
         for sheet in self._sheets.values():
             sheet.flush()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let every page hand over what was typed, then tell the program."""
+        self.flush()
         super().closeEvent(event)
         if event.isAccepted():
             self.closing.emit()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class Account:
     """Whom this PC is enrolled for, as shown."""
 
+    id: str
     person: str
     kind: ActorKind
     township: str
@@ -56,6 +57,13 @@ class Program(Protocol):
     @property
     def account(self) -> Account | None:
         """Whom this PC is enrolled for; none before the first enrolment."""
+
+    @property
+    def colleagues(self) -> tuple[Account, ...]:
+        """Who else is enrolled on this PC."""
+
+    def switch_to(self, person: str) -> None:
+        """Seat a colleague, by id; what is typed is kept, and the window shows that person's desk."""
 
     @property
     def preferences(self) -> Preferences:

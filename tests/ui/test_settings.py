@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.ui import preferences, style
 from app.ui.preferences import Preferences
 from app.ui.style import Theme
 from app.ui.tokens import DARK, LIGHT
 from tests.ui.conftest import settle
+from tests.ui.world import CLERK, COLLEAGUE
 
 
 @pytest.fixture(autouse=True)
@@ -101,3 +102,26 @@ def test_a_window_place_that_is_nonsense_does_no_harm(qtbot):
     qtbot.addWidget(window)
     window.show()
     assert window.isVisible()
+
+
+def test_a_colleague_on_the_same_pc_takes_the_desk_and_sees_his_own_drafts(
+    world, open_program, qtbot
+):
+    world.enrol(COLLEAGUE, CLERK)
+    world.publish()
+    world.draft("经办人写的草稿")
+    program = open_program(world)
+    assert "样例同事" in program.window.rail.person.text()
+    assert program.window.rail.badges["workbench"].text() == "0"
+    program.window.go("settings")
+    settle(qtbot, program)
+
+    switch = next(
+        one for one in program.window.sheet.findChildren(QPushButton) if "换成" in one.text()
+    )
+    switch.click()
+    settle(qtbot, program)
+
+    assert program.window.open_page == "workbench"
+    assert "样例经办人" in program.window.rail.person.text()
+    qtbot.waitUntil(lambda: program.window.rail.badges["workbench"].text() == "1")

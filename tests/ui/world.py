@@ -40,6 +40,7 @@ from tests.models.world import County
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 CLERK = Person("p-clerk", "样例经办人", ActorKind.TOWNSHIP, "t-sample", "榆山街道（样例）")
+COLLEAGUE = Person("p-other", "样例同事", ActorKind.TOWNSHIP, "t-sample", "榆山街道（样例）")
 DESK = Actor(ActorKind.DESK, "", "d-1")
 
 
@@ -57,9 +58,13 @@ class World:
         self.closed = False
         feed.reset(self.store, self.county.epoch)
 
-    def enrol(self, person: Person = CLERK) -> None:
-        account = Enrolment("https://county.invalid", "server", "device-1", "样例电脑", person)
-        settings.put(self.store, ENROLMENTS, Enrolments((account,)))
+    def enrol(self, *people: Person) -> None:
+        """Enrol people on this PC; the first is at the desk."""
+        accounts = tuple(
+            Enrolment("https://county.invalid", "server", "device-1", "样例电脑", person)
+            for person in people or (CLERK,)
+        )
+        settings.put(self.store, ENROLMENTS, Enrolments(accounts))
 
     @property
     def desk(self) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,11 @@ class SettingsPage(Sheet):
             self._fact(box, self.tr("Network"), self.tr("Uses this PC's proxy settings"))
             word = self.tr("Enrol again, or another person…")
         box.addLayout(row(PlainButton(word, lambda: self._frame.go("enrol")), 1))
+        for colleague in self._program.colleagues:
+            switch = self.tr("Switch to {person}").format(person=colleague.person)
+            box.addLayout(
+                row(PlainButton(switch, partial(self._program.switch_to, colleague.id)), 1)
+            )
 
     def _show_facts(self) -> None:
         box = self._facts.body
