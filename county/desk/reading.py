@@ -68,20 +68,12 @@ def ticket(county: County, who: Somebody, ticket_id: str) -> Seen | None:
             names.townships.get(found.township, found.township),
             _label(connection, found),
             blobs.forms(connection).form(found.call.form),
-            tuple(one for one in possible(found, who.actor) if _says_something(found, one.step)),
+            possible(found, who.actor),
             timeline.entries(events, names),
             _present(connection, found),
             counts(connection, who, now),
             about,
         )
-
-
-def _says_something(found: Ticket, step: str) -> bool:
-    """Leave out what the table allows but would say nothing new: ending what was not begun."""
-    watched = found.supervision
-    open_now = watched is not None and watched.opened and not watched.closed
-    needed = {"open_supervision": not open_now, "close_supervision": open_now}
-    return needed.get(step, True)
 
 
 def surroundings(county: County) -> About:
