@@ -176,9 +176,10 @@ class Desk:
         told = self._told(draft, call)
         with self._store.work.write() as connection:
             drafts.open_row(connection, draft_id, self.person.id)
-            for at, event in enumerate(told):
-                here = [photo.ref.sha256 for photo in draft.photos] if at == 0 else []
-                outbox.add(self._store, connection, event, self.person.id, here, draft_id)
+            here = [photo.ref.sha256 for photo in draft.photos]
+            outbox.add(self._store, connection, told[0], self.person.id, here, draft_id)
+            for event in told[1:]:
+                outbox.add(self._store, connection, event, self.person.id, ())
             drafts.mark_submitted(connection, draft_id, told[0].ticket)
             hit("submit.after_draft")
         self._on_event()

@@ -343,7 +343,9 @@ def test_the_sync_page_s_figures(desk, store, county, clock, tmp_path):
     from tests.journeys.camera import take_photo
 
     draft = ready(desk)
-    added = desk.add_photo(draft, take_photo(tmp_path / "a.jpg", 1, START, (36.0, 116.0), (320, 240)))
+    added = desk.add_photo(
+        draft, take_photo(tmp_path / "a.jpg", 1, START, (36.0, 116.0), (320, 240))
+    )
     desk.submit(draft)
     county.announce(BlobKind.EDITION, NEXT_EDITION)
     pull(store, county)

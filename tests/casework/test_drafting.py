@@ -231,6 +231,23 @@ def test_a_problem_on_no_list_asks_for_a_consultation(desk: Desk, store: Store):
     assert desk.ticket(ticket).ticket.consultation.reason
 
 
+def test_taking_back_the_consultation_leaves_the_call(desk: Desk, store: Store):
+    ticket = called(desk, matter="", off_list=True, answers={})
+    _, wish = sent(store)
+    desk.undo(wish.id)
+    assert [event_.step for event_ in sent(store)] == ["submit"]
+    assert desk.drafts() == ()
+    assert desk.ticket(ticket).ticket.consultation is None
+
+
+def test_taking_back_the_call_takes_the_consultation_too(desk: Desk, store: Store):
+    called(desk, matter="", off_list=True, answers={})
+    call, _ = sent(store)
+    desk.undo(call.id)
+    assert sent(store) == []
+    assert len(desk.drafts()) == 1
+
+
 def test_a_matter_chosen_before_saying_there_is_none_does_not_slip_in(desk: Desk, store: Store):
     called(desk, matter="29", off_list=True, answers={})
     assert body_of(sent(store)[0]).matter == ""

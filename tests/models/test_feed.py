@@ -425,6 +425,36 @@ def test_a_lost_copy_of_the_same_county_leaves_the_journal_as_it_is(store: Store
     assert agrees(store, county)
 
 
+def test_a_data_folder_put_back_to_last_week_doubles_nothing(
+    store: Store, county: County, folder, tmp_path
+):
+    """R3: what was sent since then is in the old outbox once more."""
+    import shutil
+
+    from app.models.store import open_store
+    from tests.models.world import KEY
+
+    waiting = [submit(f"上周待发 {number}") for number in range(3)]
+    put(store, *waiting)
+    store.close()
+    shutil.copytree(folder, tmp_path / "last week")
+    store = open_store(folder, KEY)
+    push(store, county)
+    since = submit("这周的")
+    put(store, since)
+    push(store, county)
+    store.close()
+    store = open_store(tmp_path / "last week", KEY)
+    assert outbox.counters(store, "p-1").waiting == 3
+    push(store, county)
+    pull(store, county)
+    assert agrees(store, county)
+    assert len(county.ledger) == 4
+    assert outbox.counters(store, "p-1").confirmed == 3
+    assert titles(store)[0] == "这周的"
+    store.close()
+
+
 def test_the_digest_is_that_of_the_county(store: Store, county: County):
     pull(store, filled(county))
     assert feed.tickets_digest(store) == (county.head, county.digest())
