@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import msgspec
+import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -65,7 +66,7 @@ STEPS = (
 )
 # Shrinking a history takes minutes: a failing one is made smaller by hand, or with --all.
 MANY = settings(
-    max_examples=600 if ALL else 60,
+    max_examples=600 if ALL else 40,
     stateful_step_count=50,
     phases=tuple(Phase) if ALL else (Phase.explicit, Phase.generate),
 )
@@ -365,5 +366,6 @@ class Histories(RuleBasedStateMachine):
                 last[item.event.ticket] = order[item.event.id]
 
 
+@pytest.mark.timeout(3600 if ALL else 600)
 def test_the_projection_agrees_with_its_slow_twin():
     run_state_machine_as_test(Histories, settings=MANY)
