@@ -76,13 +76,11 @@ def open_store(folder: Path, key: bytes, initials: Initials = no_initials) -> St
 def _open_work(folder: Path, key: bytes) -> None:
     path = folder / place.WORK
     made_before = place.check_key(folder, key)
-    if made_before and not path.exists():
-        raise FileDamaged("work.db is gone")
     version = inspect(path, key) if path.exists() else 0
     if version > len(work.VERSIONS):
         raise NewerProgram(f"work.db {version}")
     if made_before and version == 0:
-        raise FileDamaged("work.db is empty")
+        raise FileDamaged("work.db is gone or empty")
     _migrate(path, key, work.VERSIONS)
     if not made_before:
         place.remember_key(folder, key)
