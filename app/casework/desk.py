@@ -146,7 +146,7 @@ class Desk:
 
     def _keep(self, incoming: photo_files.Incoming) -> DraftPhoto:
         known = photos.find_original(self._store, incoming.sha256)
-        if known and photo_files.is_whole(known.send_path, known.ref.sha256):
+        if known and photo_files.are_whole(known):
             return known
         made = photo_files.make(incoming)
         photo_files.keep(self._photo_dir, incoming, made)

@@ -20,6 +20,7 @@ from app.casework.exif import Taken, exif_of, taken
 from app.models import failpoints
 from app.models import folder as place
 from app.models.errors import PhotoChanged, PhotoTooLarge, PhotoUnreadable
+from app.models.read import DraftPhoto
 from contract.ticket import PhotoRef
 
 LONGEST_SIDE = 2560
@@ -187,6 +188,13 @@ def is_whole(path: Path, sha256: str) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except OSError:
         return False
+
+
+def are_whole(photo: DraftPhoto) -> bool:
+    """Tell whether both files of a kept photo are there and unharmed."""
+    return is_whole(photo.send_path, photo.ref.sha256) and is_whole(
+        photo.original_path, photo.ref.original
+    )
 
 
 def sweep(photos: Path) -> int:

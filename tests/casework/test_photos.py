@@ -201,10 +201,13 @@ def test_one_photo_in_two_calls_is_kept_and_sent_once(desk: Desk, store: Store, 
     assert len(files(store.photos)) == 2
 
 
-def test_a_kept_file_that_was_harmed_is_made_again(desk: Desk, shot: Path):
+@pytest.mark.parametrize("which", ["send", "original", "both"])
+def test_a_kept_file_that_was_harmed_is_made_again(desk: Desk, shot: Path, which: str):
     first = desk.add_photo(ready(desk), shot).photo
-    first.send_path.write_bytes(b"harmed")
-    first.original_path.unlink()
+    if which != "original":
+        first.send_path.write_bytes(b"harmed")
+    if which != "send":
+        first.original_path.unlink()
     again = desk.add_photo(ready(desk), shot).photo
     assert again.ref == first.ref
     assert sha256(again.send_path) == again.ref.sha256
