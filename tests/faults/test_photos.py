@@ -110,6 +110,24 @@ def test_a_photo_that_the_county_has_already_is_not_sent(county, pc):
     healed(county, pc)
 
 
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_a_photo_whose_last_byte_came_before_the_county_was_killed_is_finished(county, pc, spoilt):
+    """Its bytes are all there and it has no name yet: it must not be taken for whole as it is."""
+    sent_but_for(pc)
+    photo = waiting(pc)[0]
+    content = photo.path.read_bytes()
+    photos = county.county.photos
+    photos.begin(pc.who.township, photo.sha256, photo.size, county.now())
+    part = photos.part(pc.who.township, photo.sha256)
+    part.write_bytes(content[:-1] + b"?" if spoilt else content)
+    pc.settle()
+    assert (part.exists(), any(path.startswith("PATCH") for path in pc.line.paths)) == (
+        False,
+        spoilt,
+    )
+    healed(county, pc)
+
+
 def test_the_county_has_more_than_we_thought(county, pc):
     sent_but_for(pc)
     photo = waiting(pc)[0]
