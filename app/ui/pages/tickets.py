@@ -99,7 +99,8 @@ class TicketsPage(Page):
         super().__init__(context, scrolls=False)
         self.tab = Tab.MINE
         self._asked = 0
-        self._keys: list[int] = []
+        self._loaded: list[TicketRow] = []
+        self._ended = True
         self._drafts: tuple[Draft, ...] = ()
         self.set_heading(self.tr("Calls"))
         self.search = QLineEdit()
@@ -112,7 +113,7 @@ class TicketsPage(Page):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.read)
-        self.search.textChanged.connect(lambda _text: self._pause.start())
+        self.search.textChanged.connect(self._search)
         self.tabs = self._make_tabs()
         self.rows = Rows(
             (
@@ -178,13 +179,18 @@ class TicketsPage(Page):
     def show_tab(self, tab: Tab) -> None:
         """Show other calls."""
         self.tab = tab
+        self._loaded = []
         self._tab_buttons[tab].setChecked(True)
         self.read()
 
+    def _search(self, _text: str) -> None:
+        self._loaded = []
+        self._pause.start()
+
     def read(self) -> None:
-        """Read the list from its beginning, as far as it has been shown."""
+        """Read the list from its beginning, as far as it has been shown (or `MOST_AGAIN` rows)."""
         self._asked += 1
-        limit = min(max(PAGE, len(self._keys)), MOST_AGAIN)
+        limit = min(max(PAGE, len(self._loaded)), MOST_AGAIN)
         desk, tab, text = self.context.desk, self.tab, self.search.text()
         wanted = TicketFilter(text=text, what_now=_WAITS.get(tab, frozenset()))
 
@@ -203,20 +209,23 @@ class TicketsPage(Page):
         if asked != self._asked:
             return
         self._drafts, rows = found
-        self._keys = [row.key for row in rows]
+        whole = len(rows) < limit
+        further = [] if whole else [row for row in self._loaded if row.key < rows[-1].key]
+        self._loaded = [*rows, *further]
+        self._ended = whole or (bool(further) and self._ended)
         shown = [self._draft_row(draft) for draft in self._drafts]
-        shown += [self._ticket_row(row) for row in rows]
-        fill_table(self.table, shown, more=len(rows) == limit)
+        shown += [self._ticket_row(row) for row in self._loaded]
+        fill_table(self.table, shown, more=not self._ended)
         self._say_empty()
 
     def _more(self) -> None:
-        if not self._keys:
+        if not self._loaded:
             return
         wanted = TicketFilter(text=self.search.text(), what_now=_WAITS.get(self.tab, frozenset()))
         self.context.background.run(
             self.context.desk.rows,
             wanted,
-            self._keys[-1],
+            self._loaded[-1].key,
             PAGE,
             done=partial(self._add, self._asked),
             receiver=self,
@@ -225,8 +234,9 @@ class TicketsPage(Page):
     def _add(self, asked: int, rows: tuple[TicketRow, ...]) -> None:
         if asked != self._asked:
             return
-        self._keys += [row.key for row in rows]
-        self.rows.add_rows([self._ticket_row(row) for row in rows], more=len(rows) == PAGE)
+        self._loaded += rows
+        self._ended = len(rows) < PAGE
+        self.rows.add_rows([self._ticket_row(row) for row in rows], more=not self._ended)
 
     def _open(self, row_id: str) -> None:
         if row_id.startswith(_DRAFT):

@@ -9,11 +9,14 @@ from app.ui.tokens import S2
 class FlowLayout(QLayout):
     """Like words of a text; its height follows from its width."""
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = S2) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, spacing: int = S2, between_lines: int | None = None
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+        self._between_lines = spacing if between_lines is None else between_lines
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -57,7 +60,7 @@ class FlowLayout(QLayout):
                 continue
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, tallest = rect.x(), y + tallest + self.spacing(), 0
+                x, y, tallest = rect.x(), y + tallest + self._between_lines, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self.spacing()

@@ -21,7 +21,7 @@ class Options(QWidget):
         super().__init__(parent)
         self.values = [value for _, value in options]
         self._group = QButtonGroup(self)
-        box = FlowLayout(self, S4)
+        box = FlowLayout(self, S4, 0)
         for place, (word, _) in enumerate(options):
             button = QRadioButton(word)
             self._group.addButton(button, place)

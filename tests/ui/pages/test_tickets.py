@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 
+from app.ui.pages import tickets
 from app.ui.pages.tickets import PAGE, Tab, TicketsPage
 from tests.ui.pages.hands import press, type_keys, write
 from tests.ui.pages.stage import Stage
@@ -111,6 +113,29 @@ def test_many_calls_come_page_by_page_and_none_twice(stage: Stage) -> None:
         stage.settle(20)
     assert page.rows.rowCount() == PAGE * 2 + 30
     assert len({row.id for row in page.rows.rows}) == PAGE * 2 + 30
+
+
+def test_far_down_the_list_a_refresh_loses_neither_rows_nor_the_place(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "MOST_AGAIN", PAGE)
+
+    def many() -> None:
+        for at in range(PAGE * 2 + 30):
+            stage.world.ticket(f"第 {at} 件", "submit", "县水务局", 30, 5)
+        stage.world.sync()
+
+    stage.do(many)
+    page = stage.play(TicketsPage, Tab.ALL)
+    for _ in range(6):
+        page.table.scrollToBottom()
+        stage.settle(20)
+    place = page.table.verticalScrollBar().value()
+    page.read()
+    stage.settle()
+    assert page.rows.rowCount() == PAGE * 2 + 30
+    assert len({row.id for row in page.rows.rows}) == PAGE * 2 + 30
+    assert page.table.verticalScrollBar().value() == place
 
 
 def test_a_refresh_keeps_the_row_under_the_keyboard(busy: Stage) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 WIDTH = 392
-NARROW = 860
+NARROW = 900
 """Below this width the matter stands under the list."""
 
 

@@ -126,8 +126,6 @@ class Day(Question):
         box.setSpacing(S2)
         box.addWidget(self.edit)
         box.addWidget(self.pick)
-        if field.hint:
-            box.addWidget(Text(field.hint, "small", wrap=False))
         box.addStretch(1)
         self.setFocusProxy(self.edit)
 
@@ -198,7 +196,8 @@ class FormView(QWidget):
         self.fields = {}
         for field in form.fields:
             question = self.questions[field.key]
-            shown = LabelledField(field.label, question, required=field.required)
+            hint = field.hint if field.kind is FieldKind.DATE else ""
+            shown = LabelledField(field.label, question, hint, required=field.required)
             question.changed.connect(lambda value, key=field.key: self.answered.emit(key, value))
             self.fields[field.key] = shown
             self._box.addWidget(shown)

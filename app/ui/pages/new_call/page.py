@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 GAP = 20
 RAIL_WIDTH = 150
-NARROW = 860
+NARROW = 900
 """Below this width the duties stand under the sheet instead of beside it."""
 
 _SHEETS = {
