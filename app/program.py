@@ -126,6 +126,7 @@ class Program(QObject):
         if self._closed:
             return
         self._house = house
+        self._link = Link(last_success=house.last_contact)
         self._start_engine(house)
         if house.desk is None:
             self._link = Link(Reach.OFFLINE, self.tr("Not enrolled yet; it syncs once it is"))
@@ -194,8 +195,8 @@ class Program(QObject):
             self.window.changed(what)
 
     def _on_link(self, link: Link) -> None:
-        self._link = link
-        self.window.show_link(link)
+        self._link = replace(link, last_success=link.last_success or self._link.last_success)
+        self.window.show_link(self._link)
 
     @property
     def idle(self) -> bool:

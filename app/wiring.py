@@ -68,7 +68,9 @@ class House:
         self._new_id = IdMaker()
         self._engine: Engine | None = None
         self._ended = False
-        self._offset = timedelta(milliseconds=feed.state(store).clock_offset_ms)
+        state = feed.state(store)
+        self._offset = timedelta(milliseconds=state.clock_offset_ms)
+        self.last_contact = state.last_contact
         self.desk: Desk | None = None
         self._enrolments = settings.get(store, ENROLMENTS, Enrolments, Enrolments())
         self._sit_down()

@@ -21,7 +21,7 @@ def test_the_window_opens_on_the_workbench_with_the_person_and_the_township(worl
     window = open_program(world).window
 
     assert window.open_page == "workbench"
-    assert window.rail.place.text() == "榆山街道（样例）"
+    assert window.rail.place.text() == "云桥镇（样例）"
     assert "样例经办人" in window.rail.person.text()
     assert window.rail.buttons["workbench"].isChecked()
 

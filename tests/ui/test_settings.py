@@ -76,7 +76,7 @@ def test_the_settings_say_who_and_where(program):
 
     said = " ".join(label.text() for label in program.window.sheet.findChildren(Text))
     assert "样例经办人" in said
-    assert "榆山街道（样例）" in said
+    assert "云桥镇（样例）" in said
     assert str(program.folder) in said
 
 

@@ -39,8 +39,8 @@ from contract.ticket import Call, Result, Satisfaction
 from tests.models.world import County
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
-CLERK = Person("p-clerk", "样例经办人", ActorKind.TOWNSHIP, "t-sample", "榆山街道（样例）")
-COLLEAGUE = Person("p-other", "样例同事", ActorKind.TOWNSHIP, "t-sample", "榆山街道（样例）")
+CLERK = Person("p-clerk", "样例经办人", ActorKind.TOWNSHIP, "sample-town", "云桥镇（样例）")
+COLLEAGUE = Person("p-other", "样例同事", ActorKind.TOWNSHIP, "sample-town", "云桥镇（样例）")
 DESK = Actor(ActorKind.DESK, "", "d-1")
 
 

@@ -240,8 +240,10 @@ class WorkbenchPage(Page):
 
     def _fit(self) -> None:
         narrow = self.width() < style.scaled(_SIDE_BELOW)
-        across = 2 if narrow else 4
-        for at, figure in enumerate((self.mine, self.at_county, self.due_soon, self.late)):
+        figures = (self.mine, self.at_county, self.due_soon, self.late)
+        widest = max(figure.sizeHint().width() for figure in figures)
+        across = 4 if 4 * (widest + t.S3) <= self.width() - 2 * t.S6 else 2
+        for at, figure in enumerate(figures):
             self._figures.addWidget(figure, at // across, at % across)
         below = QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(below if narrow else QBoxLayout.Direction.LeftToRight)
