@@ -1611,6 +1611,10 @@
         <source>Print</source>
         <translation>打印</translation>
     </message>
+    <message>
+        <source>Taken back; the call is a draft again.</source>
+        <translation>已撤销，呼叫单又成了草稿，可以接着写。</translation>
+    </message>
 </context>
 <context>
     <name>TicketParts</name>

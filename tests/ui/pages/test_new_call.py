@@ -15,6 +15,7 @@ from app.casework.reading import DiskFull, FormStep
 from app.models import failpoints
 from app.ui.pages.new_call import NewCallPage
 from app.ui.pages.ticket import TicketPage
+from app.ui.widgets.buttons import LinkButton
 from contract.events import Actor, ActorKind, Reason
 from contract.forms import FieldKind
 from contract.matters import Role
@@ -486,3 +487,19 @@ def test_a_call_that_was_sent_back_is_corrected_and_goes_out_again(stage: Stage)
     assert [row.event.step for row in rows] == ["resubmit"]
     assert rows[0].ticket == event.ticket
     ticket.deleteLater()
+
+
+def test_a_call_that_is_still_here_can_be_taken_back_and_is_a_draft_again(stage: Stage) -> None:
+    page = stage.play(NewCallPage)
+    finish(stage, page)
+    page.go_to(FormStep.REVIEW)
+    page.panel.button.click()
+    stage.settle()
+    ticket = stage.play(TicketPage, stage.frame.went[-1][1])
+    next(b for b in ticket.timeline.findChildren(LinkButton) if b.text() == "撤销").click()
+    stage.settle()
+    draft = stage.do(stage.desk.drafts)[0]
+    assert stage.frame.went[-1] == ("new_call", draft.id)
+    assert draft.content.description == PROBLEM
+    assert outbox_steps(stage) == []
+    page.deleteLater()

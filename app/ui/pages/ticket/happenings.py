@@ -87,11 +87,7 @@ def _one(ticket: Ticket, entry: TimelineEntry, township: str, now: datetime) -> 
         if entry.journey is Journey.UNKNOWN
         else translate("Happenings", "Not at the county yet")
     )
-    undo = (
-        translate("Happenings", "Take it back")
-        if entry.journey in UNDOABLE and event.step != "submit"
-        else ""
-    )
+    undo = translate("Happenings", "Take it back") if entry.journey in UNDOABLE else ""
     return Happening(what, who, lines, when, chip, Tone.AMBER, action=undo, key=event.id)
 
 

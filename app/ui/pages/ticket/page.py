@@ -16,7 +16,7 @@ from app.ui.page import Context, Page
 from app.ui.pages.photo_sheet import PhotoSheet
 from app.ui.pages.ticket.happenings import happenings
 from app.ui.pages.ticket.paper import lay_on, paper
-from app.ui.pages.ticket.reading import Found, key_of, read
+from app.ui.pages.ticket.reading import Found, key_of, read, take_back
 from app.ui.pages.ticket.sheet import TicketSheet
 from app.ui.pages.ticket.step_form import StepPanel, has_form
 from app.ui.pages.ticket.supplement import SupplementPhotos
@@ -335,11 +335,20 @@ class TicketPage(Page):
         self.panel.refuse(f"{error.sentence}{error.next_step}")
 
     def _undo(self, event: str) -> None:
-        self.context.background.run(self.context.desk.undo, event, done=self._undone, receiver=self)
+        self.context.background.run(
+            take_back, self.context.desk, event, done=self._undone, receiver=self
+        )
 
-    def _undone(self, changed: frozenset[Changed]) -> None:
-        self.context.frame.say(self.tr("Taken back."))
+    def _undone(self, found: tuple[frozenset[Changed], str]) -> None:
+        """After a whole call was taken back, it is a draft again and that is where to go on."""
+        changed, draft = found
         self.context.frame.changed(changed)
+        if draft:
+            self._id = ""
+            self.context.frame.say(self.tr("Taken back; the call is a draft again."))
+            self.context.frame.go("new_call", draft)
+        else:
+            self.context.frame.say(self.tr("Taken back."))
 
     def _enlarge(self, sha256: str) -> None:
         for photo, _thumb in self.sheet.thumbs:

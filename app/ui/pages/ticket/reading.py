@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.casework.reading import NamedEdition, TicketView
+from app.casework.reading import Changed, NamedEdition, TicketView
 from contract.deadlines import Configuration
 from contract.forms import Form
 from contract.life import Possible
@@ -39,6 +39,14 @@ def read(desk: Desk, ticket_id: str) -> Found:
         desk.township().name,
         desk.get_setting(key_of(desk, ticket_id), dict[str, str], {}),
     )
+
+
+def take_back(desk: Desk, event: str) -> tuple[frozenset[Changed], str]:
+    """Take back an event; answer with the draft that it became again, where it was a call."""
+    before = {draft.id for draft in desk.drafts()}
+    changed = desk.undo(event)
+    again = (draft.id for draft in desk.drafts() if draft.id not in before)
+    return changed, next(again, "")
 
 
 def key_of(desk: Desk, ticket_id: str) -> str:
