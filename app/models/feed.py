@@ -231,13 +231,9 @@ def _write_tickets(
     if not after:
         return
     lines, data, found = [], [], []
-    taken: set[int] = set()
+    places = _places(connection, [ticket_id for ticket_id in after if ticket_id not in known])
     for ticket_id, ticket in after.items():
-        if ticket_id in known:
-            n = known[ticket_id].n
-        else:
-            n = _free(connection, lists.sort_key(ticket_id), taken)
-            taken.add(n)
+        n = known[ticket_id].n if ticket_id in known else places[ticket_id]
         line = {"n": n} | lists.columns(ticket, store.initials, news.get(ticket_id, 0))
         lines.append(line)
         data.append({"n": n, "ticket": ticket})
@@ -264,11 +260,22 @@ def _write_tickets(
     )
 
 
-def _free(connection: Connection, n: int, taken: set[int]) -> int:
-    """Return *n*, or the next place that no other ticket of the list stands at."""
-    while n in taken or connection.scalar(select(tickets.c.n).where(tickets.c.n == n)):
-        n += 1
-    return n
+def _places(connection: Connection, new: Sequence[str]) -> dict[str, int]:
+    """Return where each new ticket stands in the list: at its key, or the next free place after."""
+    keys = {ticket_id: lists.sort_key(ticket_id) for ticket_id in new}
+    taken: set[int] = set()
+    for chunk in chunks(keys.values()):
+        taken.update(connection.scalars(select(tickets.c.n).where(tickets.c.n.in_(chunk))))
+    places = {}
+    for ticket_id, key in keys.items():
+        n = key
+        while n in taken:
+            n += 1
+            if connection.scalar(select(tickets.c.n).where(tickets.c.n == n)) is not None:
+                taken.add(n)
+        taken.add(n)
+        places[ticket_id] = n
+    return places
 
 
 def reset(store: Store, epoch: str) -> frozenset[Changed]:

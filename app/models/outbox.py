@@ -20,6 +20,7 @@ from contract.messages import EventResult, Outcome
 
 PENDING = outbox.c.journey != Journey.CONFIRMED
 _SENT = (Journey.SENDING, Journey.UNKNOWN)
+_THERE = (Outcome.ACCEPTED, Outcome.ALREADY)
 _CHANGED = frozenset({Changed.OUTBOX, Changed.TICKETS})
 
 
@@ -148,8 +149,10 @@ def record_results(
     unanswered = [identifier for identifier in sent if identifier not in answered]
     try:
         with store.work.write() as connection:
+            _confirm(connection, [result for result in results if result.outcome in _THERE])
             for result in results:
-                _record(connection, result)
+                if result.outcome not in _THERE:
+                    _put_back(connection, result)
             failpoints.hit("results.after_update")
             if unanswered:
                 connection.execute(
@@ -163,13 +166,24 @@ def record_results(
     return _CHANGED
 
 
-def _record(connection: Connection, result: EventResult) -> None:
+def _confirm(connection: Connection, results: Sequence[EventResult]) -> None:
+    """Many at once: a first sync brings thousands."""
+    if any(result.seq < 1 for result in results):
+        raise FeedBroken("an accepted event without seq")
+    confirmed = (
+        update(outbox)
+        .where(outbox.c.id == bindparam("which"))
+        .values(journey=Journey.CONFIRMED, seq=bindparam("place"), refusal=None)
+    )
+    if results:
+        connection.execute(
+            confirmed, [{"which": result.id, "place": result.seq} for result in results]
+        )
+
+
+def _put_back(connection: Connection, result: EventResult) -> None:
     row = update(outbox).where(outbox.c.id == result.id)
-    if result.outcome in (Outcome.ACCEPTED, Outcome.ALREADY):
-        if result.seq < 1:
-            raise FeedBroken("an accepted event without seq")
-        connection.execute(row.values(journey=Journey.CONFIRMED, seq=result.seq, refusal=None))
-    elif result.outcome is Outcome.REFUSED:
+    if result.outcome is Outcome.REFUSED:
         connection.execute(
             row.where(outbox.c.journey.in_((*_SENT, Journey.WAITING))).values(
                 journey=Journey.NEEDS_YOU, refusal=result.refusal
