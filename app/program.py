@@ -120,7 +120,6 @@ class Program(QObject):
 
     def _meanwhile(self) -> None:
         importlib.import_module("app.ui.pages.workbench")
-        single.listen(self.folder, self, self.come_forward)
 
     def _opened(self, house: House) -> None:
         if self._closed:
@@ -132,8 +131,12 @@ class Program(QObject):
             self._link = Link(Reach.OFFLINE, self.tr("Not enrolled yet; it syncs once it is"))
         self._attach(house)
         self._backups.start()
+        QTimer.singleShot(0, self, self._listen)
         QTimer.singleShot(_FIRST_BACKUP_MS, self, self._back_up)
         self.opened.emit()
+
+    def _listen(self) -> None:
+        single.listen(self.folder, self, self.come_forward)
 
     def _back_up(self) -> None:
         if self._house is not None and not self._closed:
