@@ -31,6 +31,9 @@ from contract.ticket import Ticket
 _EPOCH = "feed.epoch"
 """The setting that remembers the epoch even when the copy is lost."""
 
+WORTH_PASSING = 250
+"""Places in a row that are rather left out of what is asked for than heard again."""
+
 _CHANGED = frozenset({Changed.TICKETS, Changed.OUTBOX, Changed.SYNC})
 
 
@@ -121,6 +124,30 @@ def _doubt_the_journal(store: Store) -> None:
         )
     seen.forget(store)
     store.all_stale = True
+
+
+def missing(
+    store: Store, upto: int, worth_passing: int = WORTH_PASSING
+) -> tuple[tuple[int, int], ...]:
+    """Return the ranges (after, upto and with) of the feed up to *upto* that have to be fetched.
+
+    Left out are what the copy has, and *worth_passing* places or more in a row of our own events
+    that the county has confirmed: to ask around fewer would cost more than to hear them again.
+    """
+    c = outbox_table.c
+    with store.copy.read() as connection:
+        at = cursor_of(connection)
+    with store.work.read() as connection:
+        ours = select(c.seq).where(c.seq > at, c.seq <= upto).order_by(c.seq)
+        own = connection.scalars(ours).all()
+    found: list[tuple[int, int]] = []
+    for seq in (*own, upto + 1):
+        if seq > at + 1:
+            if found and at - found[-1][1] < worth_passing:
+                at = found.pop()[0]
+            found.append((at, seq - 1))
+        at = seq
+    return tuple(found)
 
 
 def _by_place(changes: Sequence[FeedItem], upto: int) -> dict[int, FeedItem]:
@@ -217,7 +244,7 @@ def _fold_one(ticket: Ticket | None, event: Event, seq: int) -> Ticket | None:
         raise FeedBroken(f"{event.step} at {seq}: its ticket is {'not ' * (not ticket)}there")
     try:
         return fold(ticket, event, seq)
-    except (msgspec.ValidationError, AssertionError) as problem:
+    except (msgspec.ValidationError, LookupError, StopIteration) as problem:
         raise FeedBroken(f"{event.step} at {seq} cannot be folded") from problem
 
 

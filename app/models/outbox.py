@@ -16,6 +16,7 @@ from app.models.read import Changed, Counters, Journey, OutboxRow
 from app.models.schema import drafts, event_photos, outbox
 from app.models.store import Store
 from contract.events import Event
+from contract.life import STEPS
 from contract.messages import EventResult, Outcome
 
 PENDING = outbox.c.journey != Journey.CONFIRMED
@@ -56,14 +57,17 @@ def next_batch(
 ) -> tuple[Event, ...]:
     """Return what can be sent now with *person*'s token, oldest first, at least one if there is any.
 
-    An event waits while an earlier one of its ticket needs a person, is on its way, is unsure, or
-    belongs to somebody else. *held* are tickets to leave out.
+    An event waits while an earlier one of its ticket is on its way, is unsure, or belongs to
+    somebody else. One that needs a person holds nothing else up, unless it is the call itself,
+    without which the county knows no ticket. *held* are tickets to leave out.
     """
     light = select(outbox.c.made, outbox.c.ticket, outbox.c.person, outbox.c.journey)
     with store.work.read() as connection:
-        blocked = set(held)
+        blocked = set(held) | _refused_calls(connection)
         free: list[int] = []
         for row in connection.execute(light.where(PENDING).order_by(outbox.c.made)):
+            if row.journey is Journey.NEEDS_YOU:
+                continue
             ready = row.journey is Journey.WAITING and row.person == person
             if row.ticket in blocked or not ready:
                 blocked.add(row.ticket)
@@ -73,6 +77,12 @@ def next_batch(
                 break
         found = select(outbox.c.event).where(outbox.c.made.in_(free)).order_by(outbox.c.made)
         return _within(connection.scalars(found), max_bytes)
+
+
+def _refused_calls(connection: Connection) -> set[str]:
+    """Return the tickets that were refused when they were to begin."""
+    needs = connection.scalars(select(outbox.c.event).where(outbox.c.journey == Journey.NEEDS_YOU))
+    return {event.ticket for event in needs if not STEPS[event.step].states}
 
 
 def _within(events: Iterable[Event], max_bytes: int) -> tuple[Event, ...]:

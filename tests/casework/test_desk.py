@@ -25,16 +25,20 @@ from contract.deadlines import Configuration, WorkCalendar
 from contract.events import (
     ActorKind,
     Appraise,
+    Dispatch,
+    NewAssignment,
     Nothing,
+    OnAssignment,
     Reason,
     Rejection,
+    Resolve,
     Supplement,
     Verdict,
 )
 from contract.life import Refusal, RefusalCode
 from contract.matters import Departments, Township
 from contract.messages import EventResult, Outcome
-from contract.ticket import Satisfaction, State
+from contract.ticket import Result, Satisfaction, State
 from tests.casework.office import (
     EDITION,
     NEXT_EDITION,
@@ -45,7 +49,20 @@ from tests.casework.office import (
     publish,
     ready,
 )
-from tests.models.world import START, Clock, County, Ids, pull, push, submit, urge
+from tests.models.world import (
+    DESK,
+    FIRE,
+    POLICE,
+    START,
+    Clock,
+    County,
+    Ids,
+    event,
+    pull,
+    push,
+    submit,
+    urge,
+)
 
 DAY = timedelta(days=1)
 
@@ -160,12 +177,26 @@ def test_the_main_job_to_its_end(desk: Desk, store: Store, county: County):
 
 
 def test_appraising_again_before_it_is_closed_changes_the_appraisal(desk, store, county):
-    ticket, assignment = resolved(desk, store, county)
+    ticket = at_county(desk, store, county)
+    pieces = (
+        NewAssignment("lead", FIRE.org, True, "划线", START + DAY),
+        NewAssignment("support", POLICE.org, False, "处罚", START + DAY),
+    )
+    county.take(event(ticket, "dispatch", Dispatch(pieces), DESK))
+    for piece, actor in (("lead", FIRE), ("support", POLICE)):
+        county.take(event(ticket, "accept", OnAssignment(piece), actor))
+        result = Result(START, "居委会", "解决了", START)
+        county.take(event(ticket, "resolve", Resolve(piece, result), actor))
+    pull(store, county)
     desk.take(ticket, "confirm", Verdict(1))
     for score in (60, 80):
-        desk.take(ticket, "appraise", Appraise(assignment, 1, Satisfaction.PARTLY, score))
+        desk.take(ticket, "appraise", Appraise("lead", 1, Satisfaction.PARTLY, score))
+    desk.take(ticket, "appraise", Appraise("support", 1, Satisfaction.SATISFIED, 90))
     push(store, county)
-    assert [one.score for one in county.tickets[ticket].appraisals] == [80]
+    scores = {one.assignment: one.score for one in county.tickets[ticket].appraisals}
+    assert scores == {"lead": 80, "support": 90}
+    with pytest.raises(Refused):
+        desk.take(ticket, "appraise", Appraise("lead", 1, Satisfaction.PARTLY, 70))
 
 
 def test_a_rejected_result_begins_another_round(desk, store, county):

@@ -13,9 +13,10 @@ from app.models.errors import FeedBroken
 from app.models.read import Changed, Journey, TicketFilter
 from app.models.store import Store
 from contract.blobs import BlobKind
-from contract.events import Register
+from contract.events import Appraise, Register
 from contract.matters import ListEdition
 from contract.messages import EventResult, FeedItem, Outcome, SyncReply
+from contract.ticket import Satisfaction
 from tests.models.faults import crash_at, reopened
 from tests.models.world import (
     DESK,
@@ -185,6 +186,15 @@ def test_the_cursor_does_not_pass_what_cannot_be_applied(store: Store, county: C
     assert feed.state(store).cursor == 4
     apply(store, county, 4, county.head)
     assert agrees(store, county)
+
+
+def test_an_appraisal_of_nothing_is_not_applied(store: Store, county: County):
+    one = submit()
+    county.take(one)
+    odd = event(one.ticket, "appraise", Appraise("nothing", 1, Satisfaction.SATISFIED, 90))
+    with pytest.raises(FeedBroken):
+        feed.apply(store, county.epoch, 2, [*county.changes(0), FeedItem(2, odd)])
+    assert feed.state(store).cursor == 0
 
 
 def test_a_call_that_begins_twice_is_refused(store: Store, county: County):

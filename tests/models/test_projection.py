@@ -233,6 +233,13 @@ class Histories(RuleBasedStateMachine):
             return EventResult(one.id, Outcome.REFUSED, refusal=refusal)
         return EventResult(one.id, Outcome.ACCEPTED, self.county.take(one))
 
+    @rule(few=st.integers(1, 3))
+    def request_is_lost(self, few: int) -> None:
+        """It left, and never came to the county."""
+        ids = [one.id for one in outbox.next_batch(self.store, "p-1", few, 1 << 20)]
+        outbox.mark_sending(self.store, ids)
+        outbox.mark_unknown(self.store, ids)
+
     @precondition(lambda self: self.under_way is not None)
     @rule()
     def answer_arrives(self) -> None:

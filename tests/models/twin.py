@@ -31,7 +31,7 @@ WHO_AND_FROM = {
     "request_supervision": (TOWNSHIP, LIVE),
     "confirm": (TOWNSHIP, {RESOLVED}),
     "reject": (TOWNSHIP, {RESOLVED}),
-    "appraise": (TOWNSHIP, {RESOLVED, APPRAISED}),
+    "appraise": (TOWNSHIP, {RESOLVED}),
     "register": ({"desk"}, {CALLED}),
     "refuse": ({"desk"}, {CALLED}),
     "dispatch": ({"desk"}, OPEN),
