@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QWidget
@@ -128,6 +129,11 @@ class DepartmentCard(Card):
         self.changed.emit(self.said)
 
 
+def _looks(ticket: Ticket) -> Ticket:
+    """Return *ticket* without what a confirmation alone changes."""
+    return replace(ticket, revision=0, updated_at=ticket.created_at)
+
+
 class AppraisePage(Page):
     """Tickets that wait on the left, the departments of one of them on the right."""
 
@@ -240,7 +246,8 @@ class AppraisePage(Page):
         view, kept = found
         if view.ticket.id != self._ticket:
             return
-        same = self._view is not None and self._view.ticket == view.ticket
+        # That the county has confirmed what is shown already is no reason to take a card away.
+        same = self._view is not None and _looks(self._view.ticket) == _looks(view.ticket)
         self._view = view
         if same:
             return
