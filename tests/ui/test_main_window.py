@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import pytest
@@ -9,11 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit
 
 from app.models.read import Changed
+from app.sync.keystore import KeyStore
 from app.ui.link import Link, PhotoProgress, Reach
 from app.ui.main_window import PAGES
 from app.ui.rail import ITEMS
 from app.ui.status_line import ANSWER_MS
 from tests.ui.conftest import settle
+from tests.ui.world import CLERK
 
 
 def test_the_window_opens_on_the_workbench_with_the_person_and_the_township(world, open_program):
@@ -254,6 +257,36 @@ def test_closing_the_window_while_typing_keeps_every_word(world, open_program, q
     again.window.context.background.run(drafts.drafts, done=kept.extend, receiver=again.window)
     settle(qtbot, again)
     assert [draft.content.description for draft in kept] == ["fire lane blocked"]
+
+
+def test_what_is_typed_is_on_the_disk_before_the_system_logs_off(world, open_program, qtbot):
+    world.publish()
+    program = open_program(world)
+    program.window.activateWindow()
+    qtbot.waitUntil(program.window.isActiveWindow)
+    program.window.go("new_call")
+    settle(qtbot, program)
+    qtbot.keyClicks(QApplication.focusWidget(), "half a sentence")
+
+    program._save_before_log_off()
+
+    kept = program._database.call(program.window.context.desk.drafts)
+    assert [draft.content.description for draft in kept] == ["half a sentence"]
+
+
+def test_closing_in_the_middle_of_a_sync_takes_less_than_three_seconds(world, open_program, qtbot):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        # Takes the connection and the request, and never says a word.
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        world.enrol(address=address)
+        KeyStore(world.folder).put(f"device server {CLERK.id}", "a secret")
+        program = open_program(world, syncs=True)
+        qtbot.waitUntil(lambda: program.link.reach is Reach.TRYING, timeout=20_000)
+
+        began = time.monotonic()
+        program.window.close()
+        assert program.close()
+        assert time.monotonic() - began < 3
 
 
 def test_only_the_open_page_reads_again_when_something_changes(world, open_program, qtbot):

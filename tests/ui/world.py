@@ -58,10 +58,10 @@ class World:
         self.closed = False
         feed.reset(self.store, self.county.epoch)
 
-    def enrol(self, *people: Person) -> None:
+    def enrol(self, *people: Person, address: str = "https://county.invalid") -> None:
         """Enrol people on this PC; the first is at the desk."""
         accounts = tuple(
-            Enrolment("https://county.invalid", "server", "device-1", "样例电脑", person)
+            Enrolment(address, "server", "device-1", "样例电脑", person)
             for person in people or (CLERK,)
         )
         settings.put(self.store, ENROLMENTS, Enrolments(accounts))
