@@ -267,7 +267,7 @@
     </message>
     <message>
         <source>{title}. Supporting: {names}</source>
-        <translation>{title}　配合责任：{names}</translation>
+        <translation>{title}&#x3000;配合责任：{names}</translation>
     </message>
 </context>
 <context>
@@ -365,7 +365,7 @@
     </message>
     <message>
         <source>{satisfaction}, {score} points</source>
-        <translation>{satisfaction}　{score} 分</translation>
+        <translation>{satisfaction}&#x3000;{score} 分</translation>
     </message>
     <message>
         <source>Granted</source>
@@ -555,7 +555,7 @@
     </message>
     <message>
         <source>Saved on this PC {when}</source>
-        <translation>已保存在本机　{when}</translation>
+        <translation>已保存在本机&#x3000;{when}</translation>
     </message>
     <message>
         <source>The list has a newer edition since the matter was chosen. Look once more.</source>
@@ -575,7 +575,7 @@
     </message>
     <message>
         <source>Saved on this PC  {when}  can be finished and submitted offline</source>
-        <translation>已保存在本机　{when}　未连接也可以写完并提交</translation>
+        <translation>已保存在本机&#x3000;{when}&#x3000;未连接也可以写完并提交</translation>
     </message>
     <message>
         <source>Submitted. It goes to the county by itself as soon as there is a connection.</source>
@@ -624,7 +624,7 @@
     </message>
     <message>
         <source>Result  {name}</source>
-        <translation>办结说明　{name}</translation>
+        <translation>办结说明&#x3000;{name}</translation>
     </message>
     <message>
         <source>Appraisals</source>
@@ -636,7 +636,7 @@
     </message>
     <message>
         <source>Printed {when}</source>
-        <translation>打印时间　{when}</translation>
+        <translation>打印时间&#x3000;{when}</translation>
     </message>
     <message>
         <source>no number yet</source>
@@ -1498,7 +1498,7 @@
     </message>
     <message>
         <source>{satisfaction}, {score} points</source>
-        <translation>{satisfaction}　{score} 分</translation>
+        <translation>{satisfaction}&#x3000;{score} 分</translation>
     </message>
     <message>
         <source>What is wrong</source>
@@ -1643,7 +1643,7 @@
     </message>
     <message>
         <source>Result  {name}</source>
-        <translation>办结说明　{name}</translation>
+        <translation>办结说明&#x3000;{name}</translation>
     </message>
     <message>
         <source>Appraisals</source>
