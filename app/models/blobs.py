@@ -32,12 +32,15 @@ _ALL_WANTED = (BlobKind.EDITION,)
 
 
 def missing(store: Store) -> tuple[str, ...]:
-    """Return the names of announced documents that have to be fetched, newest first."""
+    """Return the names of announced documents that have to be fetched, newest first.
+
+    Not those of before the copy was begun afresh: the county may no longer have them.
+    """
     newest = select(func.max(announced.c.seq)).group_by(announced.c.kind)
     wanted = (
         select(announced.c.sha256, func.max(announced.c.seq))
         .where(announced.c.seq.in_(newest) | announced.c.kind.in_(_ALL_WANTED))
-        .where(announced.c.sha256.not_in(select(blobs.c.sha256)))
+        .where(announced.c.seq > 0, announced.c.sha256.not_in(select(blobs.c.sha256)))
         .group_by(announced.c.sha256)
         .order_by(func.max(announced.c.seq).desc())
     )

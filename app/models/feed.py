@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
@@ -309,18 +309,29 @@ def reset(store: Store, epoch: str) -> frozenset[Changed]:
     """Empty the copy so that it is pulled afresh, for the county's *epoch*.
 
     When the epoch is another than before, everything that the county had confirmed is unsure until
-    it says again what it has (`outbox.unsure`, `outbox.record_results`).
+    it says again what it has (`outbox.unsure`, `outbox.record_results`). The documents that are in
+    force stay so until the county announces others: a list is needed for drafting, network or not.
     """
     before = state(store)
     if before.epoch and before.epoch != epoch:
         _doubt_the_journal(store)
         settings.put(store, _EPOCH, epoch)
     with store.copy.write() as connection:
-        for emptied in (search, ticket_data, tickets, events, announced):
+        for emptied in (search, ticket_data, tickets, events):
             connection.execute(delete(emptied))
+        _announced_before(connection)
         connection.execute(update(meta).values(epoch=epoch, cursor=0, head=0))
     store.all_stale = True
     return _CHANGED | {Changed.LIST}
+
+
+def _announced_before(connection: Connection) -> None:
+    """Give what was announced places before all that will be."""
+    place = announced.c.seq
+    newest = connection.scalar(select(func.max(place))) or 0
+    if newest > 0:
+        connection.execute(delete(announced).where(place <= 0))
+        connection.execute(update(announced).values(seq=place - newest - 1))
 
 
 def tickets_digest(store: Store) -> tuple[int, Digest]:

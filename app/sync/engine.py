@@ -108,13 +108,19 @@ class Engine:
             account, caller, self._store, self._clock, on_change, self._options.connections
         )
         self._meter = Meter(self._clock, self._show_progress)
+        self._wake, self._photo_wake = threading.Event(), threading.Event()
+        self._stopping, self._offline = threading.Event(), threading.Event()
         self._lane = PhotoLane(
-            self._link, tokens.get, self._clock, chance, self._uploaded, self._meter
+            self._link,
+            tokens.get,
+            self._clock,
+            chance,
+            self._uploaded,
+            self._meter,
+            self._offline.is_set,
         )
         self._waiter = Waiter(caller, self._clock, chance, self._news_came, self.wake)
         self._backoff, self._photo_backoff = Backoff(chance), Backoff(chance)
-        self._wake, self._photo_wake = threading.Event(), threading.Event()
-        self._stopping, self._offline = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._state = quiet_state(Standing.STARTING)
         self._news: tuple[int, Changes] | None = None
@@ -304,7 +310,10 @@ class Engine:
     def _send_photos(self, connections: int) -> Trouble | None:
         """Send what there is until nothing is left that can be sent now."""
         try:
-            while mine := self._lane.due(self._photos_to_send()):
+            while not self._offline.is_set():
+                mine = self._lane.due(self._photos_to_send())
+                if not mine:
+                    break
                 passed = self._lane.upload(mine[:MOST_AT_ONCE], connections)
                 if passed.trouble is not None:
                     log.info("photos: %s", passed.trouble)

@@ -49,7 +49,8 @@ class Passed(NamedTuple):
 class PhotoLane:
     """Uploads photos; *uploaded* is called with the SHA-256 of each that the county has whole.
 
-    *problems* says for each photo that could not be sent why not; it is tried again later.
+    *problems* says for each photo that could not be sent why not; it is tried again later. No
+    further photo is begun while *paused* says so.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class PhotoLane:
         chance: random.Random,
         uploaded: Callable[[str], None],
         meter: Meter,
+        paused: Callable[[], bool] = lambda: False,
     ) -> None:
         self._link = link
         self._token = token
@@ -67,6 +69,7 @@ class PhotoLane:
         self._chance = chance
         self._uploaded = uploaded
         self._meter = meter
+        self.paused = paused
         self._uploader = Uploader(link, token, CREATE, [_WHOLE])
         self._lock = threading.Lock()
         self._waits: dict[str, tuple[Backoff, float]] = {}
@@ -207,7 +210,7 @@ class _Run:
 
     def work_off(self) -> None:
         """Take photos until there are none, or one met a trouble that is everybody's."""
-        while self.trouble is None and self.bug is None:
+        while self.trouble is None and self.bug is None and not self._lane.paused():
             try:
                 photo = self._work.get_nowait()
             except queue.Empty:

@@ -396,3 +396,17 @@ def test_a_county_made_anew_at_the_same_address_is_not_taken_for_ours(county, pc
     assert pc.sync().standing is Standing.OFFLINE
     assert pc.picture() == picture
     healed(county, pc)
+
+
+def test_the_list_stays_at_hand_while_a_restored_county_is_compared(county, pc):
+    pc.settle()
+    label = pc.desk.edition().edition.label
+    pc.call_store(feed.reset, "")
+    pc.line.fault = for_path("", FAULTS["dns"])
+    pc.sync()
+    assert pc.desk.edition().edition.label == label
+    assert pc.submit()
+    pc.call_store(feed.reset, "")
+    assert pc.desk.edition().edition.label == label
+    healed(county, pc)
+    assert pc.desk.edition().edition.label == label

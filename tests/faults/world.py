@@ -248,7 +248,8 @@ class PC:
         for _ in range(most):
             before = self.picture()
             state = self.sync()
-            calm = state.standing is Standing.CONNECTED and not self.pending()
+            waiting = [what for what in self.pending() if what[1] != "needs_you"]
+            calm = state.standing is Standing.CONNECTED and not waiting
             quiet = quiet + 1 if calm and self.picture() == before else 0
             if quiet == 2:
                 return
@@ -277,7 +278,9 @@ class PC:
             events = connection.execute(
                 sa.select(copied_events.c.seq, copied_events.c.event).order_by(copied_events.c.seq)
             )
-            blobs = connection.execute(sa.select(announced).order_by(announced.c.seq))
+            blobs = connection.execute(
+                sa.select(announced).where(announced.c.seq > 0).order_by(announced.c.seq)
+            )
             return (
                 state.epoch,
                 state.cursor,
