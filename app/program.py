@@ -59,10 +59,12 @@ class Program(QObject):
 
     *offline* begins without the network, until the person asks to sync.
 
-    Emits `opened` when pages can be worked with, `not_opened` when the data cannot be had.
+    Emits `opened` when pages can be worked with, `shown` when the first one has what it shows, and
+    `not_opened` when the data cannot be had.
     """
 
     opened = Signal()
+    shown = Signal()
     not_opened = Signal()
     _changed = Signal(object)
     _linked = Signal(object)
@@ -126,16 +128,20 @@ class Program(QObject):
             return
         self._house = house
         self._link = Link(last_success=house.last_contact)
-        self._start_engine(house)
         if house.desk is None:
             self._link = Link(Reach.OFFLINE, self.tr("Not enrolled yet; it syncs once it is"))
+        # Once the first page has its figures: the network's libraries take a while to import.
+        self._desk_work.quiet.connect(self._go_on, Qt.ConnectionType.SingleShotConnection)
         self._attach(house)
         self._backups.start()
-        QTimer.singleShot(0, self, self._listen)
         QTimer.singleShot(_FIRST_BACKUP_MS, self, self._back_up)
         self.opened.emit()
 
-    def _listen(self) -> None:
+    def _go_on(self) -> None:
+        self.shown.emit()
+        if self._house is None or self._closed:
+            return
+        self._start_engine(self._house)
         single.listen(self.folder, self, self.come_forward)
 
     def _back_up(self) -> None:

@@ -93,11 +93,14 @@ class _Start(QObject):
         keep_logs(self._given[1] / "logs")
         program = self._program = Program(*self._given)
         if self._ends:
-            program.opened.connect(self._usable)
+            program.shown.connect(self._usable)
             program.not_opened.connect(self._usable)
         program.open()
 
     def _usable(self) -> None:
+        # What the first page was given is laid out and painted before the clock is stopped.
+        QApplication.sendPostedEvents()
+        self._given[2].repaint()
         usable = time.perf_counter() - self._started
         times = {"first_paint": round(self._painted, 4), "usable": round(usable, 4)}
         sys.stdout.write(json.dumps(times) + "\n")

@@ -32,11 +32,13 @@ class Background(QObject):
 
     *submit* takes a function and its arguments and answers with a future. *known* is the class of
     the errors that a person is told of; everything else is a bug: logged, and told to `bug`.
-    Known errors that no one asked for go to `known_error`.
+    Known errors that no one asked for go to `known_error`. `quiet` says that every answer has been
+    delivered.
     """
 
     known_error = Signal(object)
     bug = Signal(object)
+    quiet = Signal()
     _arrived = Signal(object)
 
     def __init__(
@@ -93,6 +95,8 @@ class Background(QObject):
         self._running -= 1
         if not self._ended:
             hand_over()
+            if not self._running:
+                self.quiet.emit()
 
     def _hand_over(
         self,
