@@ -39,7 +39,7 @@ class Feed:
 
 def pulled(feed: Feed, start: int, upto: int, connections: int) -> list[Landed]:
     taken: list[Landed] = []
-    fetch_all(feed, "e", Range(start, upto), taken.append, connections)
+    fetch_all(feed, "e", [Range(start, upto)], taken.append, connections)
     return taken
 
 
@@ -95,7 +95,7 @@ def test_a_range_that_does_not_fit_is_not_taken_nor_anything_after_it(spoil, con
     )
     taken: list[Landed] = []
     with pytest.raises(Trouble) as caught:
-        fetch_all(feed, "e", Range(0, 2000), taken.append, connections)
+        fetch_all(feed, "e", [Range(0, 2000)], taken.append, connections)
     assert caught.value.kind is Kind.BROKEN
     assert all(landed.range.upto <= 900 for landed in taken)
     assert [landed.range.start for landed in taken] == [
@@ -112,6 +112,6 @@ def test_when_taking_fails_the_fetching_ends():
 
     before = threading.active_count()
     with pytest.raises(OSError, match="disk full"):
-        fetch_all(feed, "e", Range(0, 50_000), full, 4)
+        fetch_all(feed, "e", [Range(0, 50_000)], full, 4)
     assert threading.active_count() == before
     assert len(feed.asked) < 25, "it did not run far ahead"
