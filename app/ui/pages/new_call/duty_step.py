@@ -127,6 +127,8 @@ class DutyStep(QObject):
     def _nothing_found(self) -> str:
         if not self._work.content.description.strip():
             return self.tr("Write what is wrong; the likeliest matters come by themselves.")
+        if self._sorting is None:
+            return ""
         return self.tr("Nothing on the list is near. Say it in other words, or search the list.")
 
     def _search(self) -> None:
