@@ -4,7 +4,7 @@ All of it runs on the database worker. Writes answer with what kinds of thing ch
 id of what they made.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from app.casework import calls, photo_files, workbench
+from app.casework.documents import Documents
 from app.casework.problems import Problems, problems
 from app.models import blobs, drafts, feed, outbox, photos, seen, settings, tickets
 from app.models.errors import NotComplete, NotFound, Refused
@@ -34,21 +35,18 @@ from app.models.read import (
     Workbench,
 )
 from app.models.store import Store
-from app.sorting import Sorter, Sorting
-from app.sorting.pinyin import matches
+from app.sorting import Sorting
 from contract import life
-from contract.blobs import BlobKind
 from contract.deadlines import Configuration, WorkCalendar
 from contract.events import Actor, ActorKind, Event, Reason
-from contract.forms import Form, Forms
+from contract.forms import Form
 from contract.life import Possible
-from contract.matters import Departments, ListEdition, Matter, Township
+from contract.matters import Departments, Matter, Township
 from contract.messages import Person
 from contract.ticket import Call, PhotoRef
 from contract.words import REFUSALS
 
 Clock = Callable[[], datetime]
-T = TypeVar("T", bound=msgspec.Struct)
 V = TypeVar("V")
 
 
@@ -75,8 +73,7 @@ class Desk:
         self.person = person
         self._clock = clock
         self._new_id = new_id
-        self._documents: dict[str, msgspec.Struct] = {}
-        self._sorter: tuple[str, str, Sorter] | None = None
+        self._documents = Documents(store)
         photo_files.sweep(self._photo_dir)
 
     # --- drafts ----------------------------------------------------------------------------
@@ -281,66 +278,44 @@ class Desk:
         if refusal:
             raise Refused(f"{refusal.code} {refusal.detail}", REFUSALS[refusal.code].zh)
 
-    # --- the list --------------------------------------------------------------------------
+    # --- the county's documents --------------------------------------------------------------
 
     def edition(self) -> NamedEdition | None:
         """Return the list edition in force, or None before the first sync."""
-        return self._named(blobs.in_force(self._store, BlobKind.EDITION))
+        return self._documents.edition()
 
     def editions(self) -> tuple[NamedEdition, ...]:
         """Return every list edition that is here, newest first."""
-        names = blobs.names(self._store, BlobKind.EDITION)
-        found = (self._edition(name) for name in names)
-        return tuple(edition for edition in found if edition)
+        return self._documents.editions()
 
     def departments(self) -> Departments:
         """Return the county's departments."""
-        return self._in_force(BlobKind.DEPARTMENTS, Departments) or Departments(())
+        return self._documents.departments()
 
     def township(self) -> Township:
         """Return this township, with its villages once the county has told them."""
-        return self._in_force(BlobKind.TOWNSHIP, Township) or Township(
-            self.person.township, self.person.township_name
-        )
+        person = self.person
+        return self._documents.township() or Township(person.township, person.township_name)
 
     def configuration(self) -> Configuration:
         """Return what the county has set."""
-        return self._in_force(BlobKind.CONFIGURATION, Configuration) or Configuration()
+        return self._documents.configuration()
 
     def calendar(self) -> WorkCalendar:
         """Return the county's working days."""
-        return self._in_force(BlobKind.CALENDAR, WorkCalendar) or WorkCalendar()
+        return self._documents.calendar()
 
     def form(self, matter_id: str = "", edition: str = "") -> Form:
         """Return the questions for a matter of an edition (in force where not named)."""
-        named = self._edition(edition) if edition else self.edition()
-        matter = named.edition.matter(matter_id) if named else None
-        forms = self._in_force(BlobKind.FORMS, Forms) or Forms(())
-        return forms.form(matter.form if matter else "")
+        return self._documents.form(matter_id, edition)
 
     def search(self, text: str) -> tuple[Matter, ...]:
         """Return matters of the edition in force that *text* fits: words, initials or number."""
-        named = self.edition()
-        if named is None:
-            return ()
-        asked = text.strip()
-        return tuple(
-            matter
-            for matter in named.edition.matters
-            if not asked or any(matches(asked, said) for said in _said_of(matter))
-        )
+        return self._documents.search(text)
 
     def sort(self, text: str, most: int = 3) -> Sorting:
         """Return the matters that a description is likeliest about, each with why."""
-        named = self.edition()
-        if named is None:
-            return Sorting((), on_list=False)
-        found = blobs.in_force(self._store, BlobKind.DEPARTMENTS)
-        departments = found[0] if found else ""
-        if self._sorter is None or self._sorter[:2] != (named.name, departments):
-            sorter = Sorter(named.edition, self.departments())
-            self._sorter = (named.name, departments, sorter)
-        return self._sorter[2].sort(text, most)
+        return self._documents.sort(text, most)
 
     # --- sync, workbench, settings ----------------------------------------------------------
 
@@ -391,30 +366,10 @@ class Desk:
         """Keep a setting."""
         return settings.put(self._store, key, value)
 
-    # --- documents, decoded once -------------------------------------------------------------
-
-    def _decoded(self, name: str, content: bytes, kind: type[T]) -> T:
-        document = self._documents.get(name)
-        if not isinstance(document, kind):
-            document = msgspec.json.decode(content, type=kind)
-            self._documents[name] = document
-        return document
-
-    def _in_force(self, kind: BlobKind, struct: type[T]) -> T | None:
-        found = blobs.in_force(self._store, kind)
-        return self._decoded(*found, struct) if found else None
-
-    def _edition(self, name: str) -> NamedEdition | None:
-        content = blobs.content(self._store, name)
-        return self._named((name, content)) if content is not None else None
-
-    def _named(self, found: tuple[str, bytes] | None) -> NamedEdition | None:
-        return NamedEdition(found[0], self._decoded(*found, ListEdition)) if found else None
-
     def _edition_of(self, draft: Draft) -> NamedEdition | None:
         """The edition that the draft's matter was chosen from, where it is here."""
         chosen = draft.content.edition
-        return (self._edition(chosen) if chosen else None) or self.edition()
+        return self._documents.edition(chosen) or self.edition()
 
     def _form_of(self, draft: Draft, edition: NamedEdition | None) -> Form:
         if draft.content.off_list:
@@ -422,14 +377,8 @@ class Desk:
         return self.form(draft.content.matter, edition.name if edition else "")
 
     def _with_news(self, draft: Draft) -> Draft:
-        chosen = draft.content.edition
-        newest = blobs.names(self._store, BlobKind.EDITION)[:1]
-        changed = bool(chosen and newest and newest[0] != chosen)
-        return msgspec.structs.replace(draft, newer_edition=changed)
-
-
-def _said_of(matter: Matter) -> Iterable[str]:
-    return (matter.id, matter.title, *matter.keywords, *matter.primary)
+        newer = self._documents.newer_than(draft.content.edition)
+        return msgspec.structs.replace(draft, newer_edition=newer)
 
 
 def _photos_in(body: msgspec.Struct | dict[str, object]) -> tuple[PhotoRef, ...]:

@@ -1,6 +1,6 @@
 """The first page: what needs this person, most pressing first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -66,9 +66,21 @@ def workbench(store: Store, person: Person, now: datetime, yellow_hours: int) ->
         at_county=sum(counts.get(what, 0) for what in _AT_COUNTY),
         due_soon=tickets.counts_due(store, soon) - late,
         late=late,
-        items=tuple(sorted(items, key=lambda item: order.index(item.kind))),
+        items=_once(sorted(items, key=lambda item: order.index(item.kind))),
         recent=tickets.recent(store),
     )
+
+
+def _once(items: Iterable[WorkbenchItem]) -> tuple[WorkbenchItem, ...]:
+    """Leave out what is about a ticket that stands further up already, but for its deadline."""
+    first: dict[str, WorkbenchItem] = {}
+    for item in items:
+        key = item.ticket or item.draft
+        known = first.get(key, item)
+        if not known.department:
+            known = replace(known, department=item.department, due=item.due, light=item.light)
+        first[key] = known
+    return tuple(first.values())
 
 
 def _items(

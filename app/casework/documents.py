@@ -1,0 +1,107 @@
+"""The county's documents as the desk reads them: decoded once, by name, with what stands in before."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
+
+from app.models import blobs
+from app.models.read import NamedEdition
+from app.models.store import Store
+from app.sorting import Sorter, Sorting
+from app.sorting.pinyin import matches
+from contract.blobs import BlobKind
+from contract.deadlines import Configuration, WorkCalendar
+from contract.forms import Form, Forms
+from contract.matters import Departments, ListEdition, Matter, Township
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Documents:
+    """The newest of each kind that is here, and every list edition."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._decoded: dict[str, msgspec.Struct] = {}
+        self._sorter: tuple[str, str, Sorter] | None = None
+
+    def edition(self, name: str = "") -> NamedEdition | None:
+        """Return the edition of this name, or the one in force; None where it is not here."""
+        if not name:
+            return self._named(blobs.in_force(self._store, BlobKind.EDITION))
+        content = blobs.content(self._store, name)
+        return self._named((name, content)) if content is not None else None
+
+    def editions(self) -> tuple[NamedEdition, ...]:
+        """Return every list edition that is here, newest first."""
+        found = (self.edition(name) for name in blobs.names(self._store, BlobKind.EDITION))
+        return tuple(named for named in found if named)
+
+    def newer_than(self, name: str) -> bool:
+        """Tell whether another edition than the one of this name is in force."""
+        newest = blobs.names(self._store, BlobKind.EDITION)[:1]
+        return bool(name and newest and newest[0] != name)
+
+    def departments(self) -> Departments:
+        """Return the county's departments, none before the first sync."""
+        return self._in_force(BlobKind.DEPARTMENTS, Departments) or Departments(())
+
+    def township(self) -> Township | None:
+        """Return this township, once the county has told it."""
+        return self._in_force(BlobKind.TOWNSHIP, Township)
+
+    def configuration(self) -> Configuration:
+        """Return what the county has set, or our defaults."""
+        return self._in_force(BlobKind.CONFIGURATION, Configuration) or Configuration()
+
+    def calendar(self) -> WorkCalendar:
+        """Return the county's working days, or the plain week."""
+        return self._in_force(BlobKind.CALENDAR, WorkCalendar) or WorkCalendar()
+
+    def form(self, matter_id: str, edition: str) -> Form:
+        """Return the questions for a matter of an edition (in force where not named)."""
+        named = self.edition(edition)
+        matter = named.edition.matter(matter_id) if named else None
+        forms = self._in_force(BlobKind.FORMS, Forms) or Forms(())
+        return forms.form(matter.form if matter else "")
+
+    def search(self, text: str) -> tuple[Matter, ...]:
+        """Return matters of the edition in force that *text* fits: words, initials or number."""
+        named = self.edition()
+        asked = text.strip()
+        return tuple(
+            matter
+            for matter in (named.edition.matters if named else ())
+            if not asked or any(matches(asked, said) for said in _said_of(matter))
+        )
+
+    def sort(self, text: str, most: int) -> Sorting:
+        """Return the matters that a description is likeliest about, each with why."""
+        named = self.edition()
+        if named is None:
+            return Sorting((), on_list=False)
+        found = blobs.in_force(self._store, BlobKind.DEPARTMENTS)
+        departments = found[0] if found else ""
+        if self._sorter is None or self._sorter[:2] != (named.name, departments):
+            sorter = Sorter(named.edition, self.departments())
+            self._sorter = (named.name, departments, sorter)
+        return self._sorter[2].sort(text, most)
+
+    def _named(self, found: tuple[str, bytes] | None) -> NamedEdition | None:
+        return NamedEdition(found[0], self._decode(*found, ListEdition)) if found else None
+
+    def _in_force(self, kind: BlobKind, struct: type[T]) -> T | None:
+        found = blobs.in_force(self._store, kind)
+        return self._decode(*found, struct) if found else None
+
+    def _decode(self, name: str, content: bytes, kind: type[T]) -> T:
+        document = self._decoded.get(name)
+        if not isinstance(document, kind):
+            document = msgspec.json.decode(content, type=kind)
+            self._decoded[name] = document
+        return document
+
+
+def _said_of(matter: Matter) -> Iterable[str]:
+    return (matter.id, matter.title, *matter.keywords, *matter.primary)
