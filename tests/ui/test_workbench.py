@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.ui.widgets import Chip, PrimaryButton
+from app.ui.widgets import Chip, Elided, PrimaryButton, Text
 from tests.ui.conftest import settle
 
 
@@ -25,8 +25,18 @@ def test_what_is_pressing_stands_first_and_only_it_has_the_primary_button(world,
     world.busy_day()
     page = opened(world, open_program)
 
-    assert chips(page) == ["需处理", "已超期", "请确认", "请评价", "将到期", "草稿"]
+    assert chips(page) == ["需处理", "请确认", "请评价", "将到期", "草稿"]
     assert [one.text() for one in page.list.findChildren(PrimaryButton)] == ["处理"]
+
+
+def test_a_call_that_is_late_and_was_refused_stands_in_the_list_once(world, open_program):
+    world.busy_day()
+    page = opened(world, open_program)
+
+    titles = [label.text() for label in page.list.findChildren(Elided)]
+    assert titles.count("锦东村北河道堆放建筑垃圾") == 1
+    assert page.late.number.text() == "1"
+    assert "超期 1 天" in [label.text() for label in page.list.findChildren(Text)]
 
 
 def test_the_four_figures_say_how_the_day_stands(world, open_program):
