@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from app.models import photos as index
 from app.models.errors import AlreadySubmitted, NotFound
-from app.models.read import Changed, Draft, DraftContent, DraftPhoto
+from app.models.read import Changed, Draft, DraftContent
 from app.models.schema import drafts
 from app.models.store import Store
 
@@ -101,11 +101,6 @@ def remove_photo(store: Store, draft_id: str, person: str, sha256: str) -> froze
         open_row(connection, draft_id, person)
         index.unlink(connection, draft_id, sha256)
     return _CHANGED
-
-
-def photos_of(store: Store, connection: Connection, draft_id: str) -> tuple[DraftPhoto, ...]:
-    """Return a draft's photos within the caller's transaction."""
-    return index.of_drafts(store, connection, [draft_id])[draft_id]
 
 
 def _mine(person: str) -> Select[tuple[object, ...]]:

@@ -203,38 +203,6 @@ def _put_back(connection: Connection, result: EventResult) -> None:
         connection.execute(row.where(outbox.c.journey.in_(_SENT)).values(journey=Journey.WAITING))
 
 
-def journal_ids(store: Store, person: str, after: str = "", limit: int = 1000) -> tuple[str, ...]:
-    """Return ids of *person*'s events that the county once had or may have, oldest first.
-
-    *after* is the last id of the page before; the last page is shorter than *limit*.
-    """
-    begun = select(outbox.c.made).where(outbox.c.id == after).scalar_subquery()
-    found = (
-        select(outbox.c.id)
-        .where(outbox.c.person == person)
-        .where(outbox.c.journey.in_((Journey.CONFIRMED, Journey.UNKNOWN)))
-        .where(outbox.c.made > func.coalesce(begun, 0))
-        .order_by(outbox.c.made)
-        .limit(limit)
-    )
-    with store.work.read() as connection:
-        return tuple(connection.scalars(found))
-
-
-def reoffer(store: Store, ids: Sequence[str]) -> frozenset[Changed]:
-    """Let events that a restored county has lost wait to be sent again, under the same ids."""
-    with store.work.write() as connection:
-        if ids:
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.id.in_(ids))
-                .where(outbox.c.journey.in_((Journey.CONFIRMED, Journey.UNKNOWN)))
-                .values(journey=Journey.WAITING, seq=None)
-            )
-            _mark_stale(store, connection, ids)
-    return _CHANGED
-
-
 def retry(store: Store, event_id: str) -> frozenset[Changed]:
     """Offer a refused event once more."""
     with store.work.write() as connection:

@@ -244,9 +244,7 @@ def test_a_request_that_never_left_lets_its_events_wait(store: Store):
     assert batch(store) == [one.id]
 
 
-@pytest.mark.parametrize(
-    "mark", [outbox.mark_sending, outbox.mark_unknown, outbox.mark_waiting, outbox.reoffer]
-)
+@pytest.mark.parametrize("mark", [outbox.mark_sending, outbox.mark_unknown, outbox.mark_waiting])
 def test_marking_nothing_changes_nothing(store: Store, mark):
     one = submit()
     put(store, one)
@@ -264,38 +262,6 @@ def test_marking_does_not_move_what_is_confirmed(store: Store):
 
 
 # --- the journal, and a county restored from its backup --------------------------------------------
-
-
-def test_the_journal_names_what_the_county_had_page_by_page(store: Store, county: County):
-    made = [submit() for _ in range(5)]
-    put(store, *made)
-    push(store, county)
-    put(store, submit())
-    ids = [one.id for one in made]
-    assert outbox.journal_ids(store, "p-1", limit=2) == tuple(ids[:2])
-    assert outbox.journal_ids(store, "p-1", after=ids[1], limit=2) == tuple(ids[2:4])
-    assert outbox.journal_ids(store, "p-1", after=ids[3], limit=2) == tuple(ids[4:])
-    assert outbox.journal_ids(store, "p-2") == ()
-
-
-def test_what_a_restored_county_lost_is_offered_again_under_the_same_id(
-    store: Store, county: County
-):
-    one = submit()
-    put(store, one)
-    push(store, county)
-    outbox.reoffer(store, [one.id])
-    assert outbox.next_batch(store, "p-1", 10, MUCH) == (one,)
-    assert outbox.rows(store, "p-1")[0].seq == 0
-
-
-def test_only_what_the_county_had_is_offered_again(store: Store):
-    needs_me, waiting = submit(), submit()
-    put(store, needs_me, waiting)
-    outbox.mark_sending(store, [needs_me.id])
-    outbox.record_results(store, [refused(needs_me)])
-    outbox.reoffer(store, [needs_me.id, waiting.id])
-    assert journeys(store)[needs_me.id] is Journey.NEEDS_YOU
 
 
 def test_another_epoch_makes_everything_confirmed_unsure(store: Store, county: County):
