@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -55,7 +56,10 @@ def open_program(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Pro
     for program in programs:
         program.window.close()
         assert program.close(), "the program did not end in time"
+        # A window left over is dressed again with every later one: hundreds of them take minutes.
+        program.window.deleteLater()
         program.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
 
 
