@@ -14,9 +14,6 @@ from pathlib import Path
 
 from contract.deadlines import CHINA
 
-# Nothing of the demo is left in the person's own key store; the program says that it has none.
-os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "demo-output"
 
@@ -26,6 +23,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py demo", description="乡呼演示（样例数据）")
     parser.add_argument("--headless", action="store_true", help="没有屏幕：自己演一遍，逐步截图")
     headless = parser.parse_args(arguments).headless
+    # Nothing of the demo is left in the person's own key store; the program says that it has none.
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     with tempfile.TemporaryDirectory(prefix="xianghu-demo-", ignore_cleanup_errors=True) as place:
         return play_it(Path(place)) if headless else open_it(Path(place))
 
