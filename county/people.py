@@ -19,6 +19,7 @@ _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 12
 _MOST_PASSWORD = 200
 _LEAST_PASSWORD = 8
+_AGAIN_WITHIN = timedelta(minutes=10)
 DEVICE, DESK = "device", "desk"
 """What a token is for: a township's program, or the web desk's session."""
 
@@ -141,8 +142,11 @@ def new_code(connection: Connection, person_id: str, now: datetime, days: int) -
     return "-".join(code[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
 
 
-def use_code(connection: Connection, code: str, now: datetime) -> Somebody | None:
-    """Return whose code it is, and make it useless; None if unknown, used or too old."""
+def use_code(connection: Connection, code: str, now: datetime, device: str = "") -> Somebody | None:
+    """Return whose code it is, and make it useless; None if unknown, used or too old.
+
+    The *device* that used it a moment ago may use it again: its answer may have been lost.
+    """
     plain = "".join(letter for letter in code.upper() if letter.isalnum())
     used = connection.execute(
         sa.update(db.codes)
@@ -154,7 +158,26 @@ def use_code(connection: Connection, code: str, now: datetime) -> Somebody | Non
         .values(used_at=millis(now))
         .returning(db.codes.c.person)
     ).scalar()
+    used = used or _used_just_now(connection, _hash(plain), now, device)
     return _active(connection, used) if used else None
+
+
+def _used_just_now(
+    connection: Connection, code_hash: str, now: datetime, device: str
+) -> str | None:
+    code, known = db.codes.c, db.devices.c
+    query = (
+        sa.select(code.person)
+        .join(db.devices, known.person == code.person)
+        .where(
+            code.hash == code_hash,
+            code.used_at > millis(now - _AGAIN_WITHIN),
+            known.id == device,
+            known.enrolled_at >= code.used_at,
+        )
+    )
+    person_id: str | None = connection.execute(query).scalar()
+    return person_id
 
 
 def _active(connection: Connection, person_id: str) -> Somebody | None:

@@ -110,7 +110,8 @@ def test_a_code_enrols_one_pc_once(server: Server) -> None:
     reply = ask(f"{server.url}/v1/devices", asked)
     assert reply.json["person"]["name"] == server.folk.clerk.name
     assert reply.json["person"]["township_name"] == "样例河镇"
-    problem(ask(f"{server.url}/v1/devices", asked), 403, "bad_code")
+    another_pc = asked | {"device": new_id()}
+    problem(ask(f"{server.url}/v1/devices", another_pc), 403, "bad_code")
 
 
 def test_two_people_share_a_pc_each_with_a_secret_of_his_own(server: Server) -> None:
