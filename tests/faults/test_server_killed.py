@@ -32,6 +32,7 @@ def a_pc(server: Server, code: str, folder: Path) -> LivePC:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_calls_and_photos_arrive_once_though_the_server_is_killed_again_and_again(server, tmp_path):
     running, code = server
     pc = a_pc(running, code, tmp_path / "pc")
