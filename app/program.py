@@ -29,6 +29,7 @@ from app.models.worker import Worker
 from app.ui import language, style
 from app.ui import preferences as preferences_file
 from app.ui.bridge import Background, Known
+from app.ui.garbage import Garbage
 from app.ui.link import Link, Reach
 from app.ui.main_window import MainWindow, make_window
 from app.ui.page import Context
@@ -92,6 +93,7 @@ class Program(QObject):
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._linked.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._closed = False
+        self._garbage = Garbage(self)
         self._backups = QTimer(self)
         self._backups.setInterval(_BACKUP_EVERY_MS)
         self._backups.timeout.connect(self._back_up)
@@ -363,6 +365,7 @@ class Program(QObject):
             house.end(STOP_SECONDS)
             self._database.submit(house.close)
         self._network.close(0.2)
+        self._garbage.stop()
         return self._database.close(SAVE_SECONDS)
 
     def _save_before_log_off(self) -> None:

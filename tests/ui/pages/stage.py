@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.casework.reading import KnownError
 from app.models.worker import Worker
 from app.ui.bridge import Background
+from app.ui.garbage import Garbage
 from app.ui.page import Context, Page
 from tests.ui.world import World
 
@@ -49,6 +50,7 @@ class Stage:
     """One township PC, and the page that is played on it."""
 
     def __init__(self, folder: Path) -> None:
+        self.garbage = Garbage()
         self.worker = Worker("database")
         self.world: World = self.worker.call(World, folder)
         self.desk = self.worker.call(lambda: self.world.desk)
@@ -96,6 +98,7 @@ class Stage:
         self.settle()
         self.worker.call(self.world.close)
         self.worker.close(5)
+        self.garbage.stop()
         assert self.bugs == []
 
 
