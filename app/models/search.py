@@ -1,13 +1,13 @@
 """Bigrams: how two Chinese characters are found among 100,000 tickets without a scan.
 
-Text is reduced to letters and digits; every pair of neighbours is a word of the index, and a
-search is a phrase of pairs, so it finds exactly what contains it.
+Text is reduced to letters and digits; every pair of neighbours is a word of the index, and so is
+the last character of a line by itself. A search is a phrase of pairs, or for one character every
+word that begins with it, so it finds exactly what contains it. The lone last character also keeps
+a phrase from reaching over two lines.
 """
 
 import unicodedata
 from collections.abc import Iterable
-
-_BETWEEN = "0gap0"  # longer than a pair: no search ever asks for it
 
 
 def normal(text: str) -> str:
@@ -28,13 +28,12 @@ def words(fields: Iterable[str]) -> str:
 
 def bigrams(searchable: str) -> str:
     """Return the index words for the lines that `words` made."""
-    lines = (" ".join(_pairs(line)) for line in searchable.splitlines())
-    return f" {_BETWEEN} ".join(line for line in lines if line)
+    return " ".join(" ".join((*_pairs(line), line[-1])) for line in searchable.splitlines())
 
 
 def match(term: str) -> str:
-    """Return the index query for a term of two or more characters."""
-    return f'"{" ".join(_pairs(term))}"'
+    """Return the index query for a term."""
+    return f'"{" ".join(_pairs(term))}"' if len(term) > 1 else f'"{term}"*'
 
 
 def _pairs(line: str) -> list[str]:

@@ -76,18 +76,17 @@ def _page(
     c = source.c
     page = select(source).where(*_conditions(source, wanted)).limit(limit)
     order: ColumnElement[int] = c.n
-    asked = terms(wanted.text)
-    if source is tickets:
+    phrases = [match(term) for term in terms(wanted.text)]
+    if source is not tickets:
+        page = page.where(*(c.words.contains(term, autoescape=True) for term in terms(wanted.text)))
+    else:
         page = page.where(c.id.not_in(select(overlay.c.id)))
-        phrases = [match(term) for term in asked if len(term) > 1]
-        asked = [term for term in asked if len(term) == 1]
         if phrases:
             # The index answers in the order of its rowid, which is n: nothing is sorted, and no
             # more of it is read than fills the page.
             order = search.c.rowid
             page = page.select_from(search.join(tickets, c.n == order))
             page = page.where(search.c.search.op("MATCH")(" ".join(phrases)))
-    page = page.where(*(c.words.contains(term, autoescape=True) for term in asked))
     return page.where(order < begin).order_by(order.desc())
 
 

@@ -1,6 +1,19 @@
 """The versions of copy.db, oldest first; a released one is never edited."""
 
+from typing import Any
+
 from app.models.migrations import Version
+from app.models.search import bigrams
+
+
+def _index_anew(connection: Any) -> None:  # noqa: ANN401  the driver ships no types
+    """Since version 2 the index has the last character of each line too."""
+    lines = connection.execute("SELECT n, words FROM tickets").fetchall()
+    connection.executemany(
+        "INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)",
+        [(n, bigrams(words)) for n, words in lines],
+    )
+
 
 VERSIONS: tuple[Version, ...] = (
     (
@@ -57,4 +70,5 @@ VERSIONS: tuple[Version, ...] = (
         """CREATE VIRTUAL TABLE search
             USING fts5 (words, content='', contentless_delete=1, tokenize='ascii')""",
     ),
+    (_index_anew,),
 )
