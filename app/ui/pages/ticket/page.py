@@ -118,6 +118,7 @@ class TicketPage(Page):
         )
         self.history.body.addLayout(head)
         self._history_scroll = Scroll()
+        self._history_scroll.body.setContentsMargins(0, 0, S2, 0)
         self._history_scroll.body.addWidget(self.timeline)
         self._history_scroll.body.addStretch(1)
         self.history.body.addWidget(self._history_scroll, 1)
