@@ -3,6 +3,7 @@
 import io
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -45,14 +46,26 @@ def thumbnail(photo: Path, wanted: int, folder: Path) -> Path:
     return small
 
 
+def turned(opened: Image.Image) -> Image.Image:
+    """Return a picture as the camera was held.
+
+    Pillow would write its EXIF anew, which fails where a tag is damaged, and it is not wanted.
+    """
+    opened.load()
+    with suppress(Exception):
+        opened.getexif()
+    for kept in ("exif", "Raw profile type exif"):
+        opened.info.pop(kept, None)
+    return ImageOps.exif_transpose(opened)
+
+
 def _shrunk(photo: Path, width: int) -> bytes:
     try:
         with Image.open(photo, formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
                 raise NoPicture
             opened.draft("RGB", (width * 2, width * 2))
-            upright = ImageOps.exif_transpose(opened)
-            small = upright.convert("RGB")
+            small = turned(opened).convert("RGB")
             small.thumbnail((width, width * 4), Image.Resampling.LANCZOS, reducing_gap=2.0)
             out = io.BytesIO()
             small.save(out, "JPEG", quality=_QUALITY, optimize=True)

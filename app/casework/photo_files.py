@@ -101,7 +101,7 @@ def make(incoming: Incoming) -> Made:
         found = taken(image)
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
-        upright = _flat(ImageOps.exif_transpose(image))
+        upright = _flat(_turned(image))
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     content = _encoded(upright, found)
     ref = PhotoRef(
@@ -133,6 +133,16 @@ def _decoding() -> Iterator[None]:
         raise PhotoUnreadable(type(problem).__name__) from problem
     except (TypeError, KeyError, IndexError, ArithmeticError, OverflowError) as problem:
         raise PhotoUnreadable(type(problem).__name__) from problem
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    """Return the picture as the camera was held; its EXIF has been read by `taken`.
+
+    Pillow would write the EXIF anew, which fails where a tag is damaged, and it is not wanted.
+    """
+    for kept in ("exif", "Raw profile type exif"):
+        image.info.pop(kept, None)
+    return ImageOps.exif_transpose(image)
 
 
 def _flat(image: Image.Image) -> Image.Image:

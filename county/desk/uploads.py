@@ -8,9 +8,10 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import PurePosixPath, PureWindowsPath
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from contract.ticket import PhotoRef
+from county import pictures
 from county.desk.sent import File
 
 MOST_PHOTOS = 9
@@ -59,7 +60,7 @@ def _upright(content: bytes, name: str) -> Image.Image:
             raise BadPhoto(f"“{name}”太大，请换一张不超过 8000 万像素的。")
         # A JPEG can be decoded at a fraction of its size, which is all that is kept.
         opened.draft("RGB", (_LONGEST, _LONGEST))
-        turned = ImageOps.exif_transpose(opened)
+        turned = pictures.turned(opened)
         turned.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
         plain = Image.new("RGB", turned.size, "white")
         layer = turned.convert("RGBA")

@@ -30,7 +30,7 @@ from app.models.store import Store
 from contract.deadlines import CHINA
 from contract.events import Supplement
 from tests.casework.office import person, ready
-from tests.journeys.camera import take_photo
+from tests.journeys.camera import take_photo, with_an_odd_tag
 from tests.models.faults import crash_at, reopened
 from tests.models.world import Clock, Ids, files
 
@@ -81,6 +81,13 @@ def test_a_sideways_photo_is_sent_upright(desk: Desk, shot: Path):
             for a, b in zip(one, other, strict=True)
         )
         assert far < 24
+
+
+def test_a_good_picture_is_taken_whatever_its_exif_is_like(desk: Desk, tmp_path: Path):
+    path = tmp_path / "odd.jpg"
+    path.write_bytes(with_an_odd_tag((640, 480)))
+    added = desk.add_photo(ready(desk), path).photo
+    assert (added.ref.width, added.ref.height) == (480, 640)
 
 
 def _pixels(image: Image.Image) -> list[tuple[int, ...]]:

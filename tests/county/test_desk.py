@@ -28,6 +28,7 @@ from tests.county.desk_world import (
     a_photo,
     a_world,
 )
+from tests.journeys.camera import with_an_odd_tag
 
 new_id = IdMaker()
 RESULT = {
@@ -398,6 +399,15 @@ def test_a_photo_is_kept_upright_and_shown_small_and_whole(
     assert b"Exif" not in whole.content
     told = world.told(accepted, "progress")
     assert (told["photos"][0]["width"], told["photos"][0]["height"]) == (1280, 2560)
+
+
+def test_a_good_picture_is_taken_whatever_its_exif_is_like(
+    world: World, fire: DeskClient, accepted: str
+) -> None:
+    odd = with_an_odd_tag((640, 480))
+    fire.submit(accepted, "progress", {"report": "已划线"}, files=[("现场.jpg", odd)])
+    told = world.told(accepted, "progress")
+    assert (told["photos"][0]["width"], told["photos"][0]["height"]) == (480, 640)
 
 
 def test_photos_survive_a_form_that_is_wrong(world: World, fire: DeskClient, accepted: str) -> None:

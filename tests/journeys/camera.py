@@ -1,6 +1,7 @@
 """Takes photos as a telephone does: real JPEG files with orientation, time and place inside."""
 
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -29,6 +30,19 @@ def take_photo(
         gps[2 + 2 * at] = _degrees(abs(value))
     upright.transpose(Image.Transpose.ROTATE_90).save(path, "JPEG", quality=90, exif=exif)
     return path
+
+
+def with_an_odd_tag(size: tuple[int, int]) -> bytes:
+    """Return a sideways JPEG whose EXIF has a number where the camera's model should be a text."""
+    exif = Image.Exif()
+    exif[0x0112] = _SIDEWAYS
+    exif[0x0110] = "abc"
+    out = BytesIO()
+    Image.new("RGB", size, "olive").save(out, "JPEG", exif=exif)
+    text, number = bytes.fromhex("0110000200000004"), bytes.fromhex("0110000b00000001")
+    if out.getvalue().count(text) != 1:
+        raise ValueError("the tag is written in another way")
+    return out.getvalue().replace(text, number)
 
 
 def _degrees(value: float) -> tuple[float, float, float]:
