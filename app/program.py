@@ -143,6 +143,7 @@ class Program(QObject):
         self.shown.emit()
         if self._house is None or self._closed:
             return
+        self._desk_work.run(_get_ready)
         self._start_engine(self._house)
         single.listen(self.folder, self, self.come_forward)
 
@@ -395,6 +396,11 @@ def _wiring() -> ModuleType:
 def _open_house(folder: Path, database: Worker) -> House:
     house: House = _wiring().open_house(folder, database)
     return house
+
+
+def _get_ready() -> None:
+    """Import what the next page will want of the database."""
+    importlib.import_module("app.models.tickets")
 
 
 def _rescue(folder: Path) -> int:

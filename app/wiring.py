@@ -6,8 +6,6 @@ It is heavy to import and is imported by a worker, after the first window is pai
 from __future__ import annotations
 
 import json
-import platform
-import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,13 +14,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 import msgspec
 
 from app.casework.desk import Desk
-from app.models import backup, feed, outbox, recovery, settings
+from app.later import Later
+from app.models import backup, first, settings
 from app.models import folder as place
 from app.models.errors import FolderReadOnly, KnownError
 from app.models.read import Changed, OutboxRow
 from app.models.store import Store, open_store
 from app.models.worker import Worker
-from app.sorting.pinyin import initials
 from app.sync.clock import SystemClock
 from app.sync.enrolment import Account as Enrolment
 from app.sync.keystore import KeyStore
@@ -32,8 +30,13 @@ from contract.deadlines import CHINA
 from contract.ids import IdMaker
 
 if TYPE_CHECKING:
+    from app.models import outbox, recovery
+    from app.sorting import pinyin
     from app.sync.engine import Engine
     from app.sync.state import SyncState
+else:
+    outbox, recovery = Later("app.models.outbox"), Later("app.models.recovery")
+    pinyin = Later("app.sorting.pinyin")
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -68,7 +71,7 @@ class House:
         self._new_id = IdMaker()
         self._engine: Engine | None = None
         self._ended = False
-        state = feed.state(store)
+        state = first.state(store)
         self._offset = timedelta(milliseconds=state.clock_offset_ms)
         self.last_contact = state.last_contact
         self.desk: Desk | None = None
@@ -103,6 +106,8 @@ class House:
 
     def enrol(self, address: str, code: str) -> Enrolment:
         """Ask the county on the network worker; raises a KnownError."""
+        import socket  # noqa: PLC0415
+
         from app.sync.enrol import enrol  # noqa: PLC0415  brings the network's libraries
 
         return enrol(address, code, socket.gethostname()[:60], self._keys)
@@ -160,7 +165,7 @@ class House:
         self._engine.start()
 
     def _learn_offset(self) -> None:
-        self._offset = timedelta(milliseconds=feed.state(self._store).clock_offset_ms)
+        self._offset = timedelta(milliseconds=first.state(self._store).clock_offset_ms)
 
     def poke(self) -> None:
         """Try to sync now, also where the person had chosen to work offline."""
@@ -194,15 +199,17 @@ class House:
     def save_report(self, path: Path) -> Path:
         """Write what support needs to know: how far each event is, never what it says."""
         store = self._store
-        state = feed.state(store)
+        state = first.state(store)
         people = [kept.person.id for kept in self._enrolments.accounts]
+        import platform  # noqa: PLC0415
+
         report = {
             "program": platform.platform(),
             "python": platform.python_version(),
             "copy": msgspec.to_builtins(state),
             "people": [
                 {
-                    "counters": msgspec.to_builtins(outbox.counters(store, person)),
+                    "counters": msgspec.to_builtins(first.counters(store, person)),
                     "events": [_about(row) for row in _not_confirmed(store, person)],
                 }
                 for person in people
@@ -276,7 +283,11 @@ def open_house(folder: Path, database: Worker) -> House:
         raise (known if isinstance(known, KnownError) else FolderReadOnly()) from problem
     keys = KeyStore(folder)
     key = keys.database_key(files_exist=(folder / place.WORK).exists())
-    return House(open_store(folder, key, initials), keys, database)
+    return House(open_store(folder, key, _initials), keys, database)
+
+
+def _initials(text: str) -> str:
+    return pinyin.initials(text)
 
 
 def rescue(folder: Path) -> int:

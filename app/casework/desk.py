@@ -4,17 +4,21 @@ All of it runs on the database worker. Writes answer with what kinds of thing ch
 id of what they made.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from app.casework import calls, photo_files, workbench
+from app.casework import calls, workbench
 from app.casework.documents import Documents
 from app.casework.problems import Problems, problems
-from app.models import blobs, drafts, feed, outbox, photos, seen, settings, tickets
+from app.later import Later
+from app.models import first, settings
+from app.models import folder as place
 from app.models.errors import NotComplete, NotFound, Refused
 from app.models.failpoints import hit
 from app.models.read import (
@@ -35,7 +39,6 @@ from app.models.read import (
     Workbench,
 )
 from app.models.store import Store
-from app.sorting import Sorting
 from contract import life
 from contract.deadlines import Configuration, WorkCalendar
 from contract.events import Actor, ActorKind, Event, Reason
@@ -45,6 +48,16 @@ from contract.matters import Departments, Matter, Township
 from contract.messages import Person
 from contract.ticket import Call, PhotoRef
 from contract.words import REFUSALS
+
+if TYPE_CHECKING:
+    from app.casework import photo_files
+    from app.models import blobs, drafts, feed, outbox, photos, seen, tickets
+    from app.sorting import Sorting
+else:
+    # What the first page has no use for: SQLAlchemy and Pillow take long to import.
+    blobs, drafts, feed = (Later(f"app.models.{name}") for name in ("blobs", "drafts", "feed"))
+    outbox, photos, seen = (Later(f"app.models.{name}") for name in ("outbox", "photos", "seen"))
+    tickets, photo_files = Later("app.models.tickets"), Later("app.casework.photo_files")
 
 Clock = Callable[[], datetime]
 V = TypeVar("V")
@@ -74,7 +87,7 @@ class Desk:
         self._clock = clock
         self._new_id = new_id
         self._documents = Documents(store)
-        photo_files.sweep(self._photo_dir)
+        place.sweep_photos(self._photo_dir)
 
     # --- drafts ----------------------------------------------------------------------------
 
@@ -321,12 +334,12 @@ class Desk:
 
     def now(self) -> datetime:
         """Return the county's time, as far as it is known: deadlines go by it."""
-        offset = feed.state(self._store).clock_offset_ms
+        offset = first.state(self._store).clock_offset_ms
         return self._clock() + timedelta(milliseconds=offset)
 
     def counters(self) -> Counters:
         """Count this person's events by their journey."""
-        return outbox.counters(self._store, self.person.id)
+        return first.counters(self._store, self.person.id)
 
     def outbox(
         self, journey: Journey | None = None, after: str = "", limit: int = 200

@@ -1,19 +1,28 @@
 """The county's documents as the desk reads them: decoded once, by name, with what stands in before."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from app.models import blobs
+from app.later import Later
+from app.models import first
 from app.models.read import NamedEdition
 from app.models.store import Store
-from app.sorting import Sorter, Sorting
-from app.sorting.pinyin import matches
 from contract.blobs import BlobKind
 from contract.deadlines import Configuration, WorkCalendar
 from contract.forms import Form, Forms
 from contract.matters import Departments, ListEdition, Matter, Township
+
+if TYPE_CHECKING:
+    from app import sorting
+    from app.models import blobs
+    from app.sorting import Sorter, Sorting, pinyin
+else:
+    blobs, sorting = Later("app.models.blobs"), Later("app.sorting")
+    pinyin = Later("app.sorting.pinyin")
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -29,7 +38,7 @@ class Documents:
     def edition(self, name: str = "") -> NamedEdition | None:
         """Return the edition of this name, or the one in force; None where it is not here."""
         if not name:
-            return self._named(blobs.in_force(self._store, BlobKind.EDITION))
+            return self._named(first.in_force(self._store, BlobKind.EDITION))
         content = blobs.content(self._store, name)
         return self._named((name, content)) if content is not None else None
 
@@ -73,18 +82,18 @@ class Documents:
         return tuple(
             matter
             for matter in (named.edition.matters if named else ())
-            if not asked or any(matches(asked, said) for said in _said_of(matter))
+            if not asked or any(pinyin.matches(asked, said) for said in _said_of(matter))
         )
 
     def sort(self, text: str, most: int) -> Sorting:
         """Return the matters that a description is likeliest about, each with why."""
         named = self.edition()
         if named is None:
-            return Sorting((), on_list=False)
-        found = blobs.in_force(self._store, BlobKind.DEPARTMENTS)
+            return sorting.Sorting((), on_list=False)
+        found = first.in_force(self._store, BlobKind.DEPARTMENTS)
         departments = found[0] if found else ""
         if self._sorter is None or self._sorter[:2] != (named.name, departments):
-            sorter = Sorter(named.edition, self.departments())
+            sorter = sorting.Sorter(named.edition, self.departments())
             self._sorter = (named.name, departments, sorter)
         return self._sorter[2].sort(text, most)
 
@@ -92,7 +101,7 @@ class Documents:
         return NamedEdition(found[0], self._decode(*found, ListEdition)) if found else None
 
     def _in_force(self, kind: BlobKind, struct: type[T]) -> T | None:
-        found = blobs.in_force(self._store, kind)
+        found = first.in_force(self._store, kind)
         return self._decode(*found, struct) if found else None
 
     def _decode(self, name: str, content: bytes, kind: type[T]) -> T:

@@ -205,11 +205,3 @@ def are_whole(photo: DraftPhoto) -> bool:
     return is_whole(photo.send_path, photo.ref.sha256) and is_whole(
         photo.original_path, photo.ref.original
     )
-
-
-def sweep(photos: Path) -> int:
-    """Delete what an earlier run left half written, and return how many files that was."""
-    left = list((photos / "arriving").glob("*"))
-    for path in left:
-        path.unlink(missing_ok=True)
-    return len(left)

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from app.casework.calls import title_of
-from app.models import drafts, outbox, tickets
+from app.later import Later
+from app.models import first
 from app.models.read import (
     WHAT_NOW_WORDS,
-    Draft,
+    DraftContent,
     Journey,
     OutboxRow,
-    TicketFilter,
     TicketRow,
     ToDo,
     WhatNow,
@@ -24,6 +25,11 @@ from app.models.store import Store
 from contract.events import ActorKind
 from contract.messages import Person
 from contract.words import REFUSALS, STEP_WORDS
+
+if TYPE_CHECKING:
+    from app.models import outbox, tickets
+else:
+    outbox, tickets = Later("app.models.outbox"), Later("app.models.tickets")
 
 _MOST = 50
 _AT_COUNTY = (
@@ -48,26 +54,26 @@ def waits_for(person: Person) -> dict[WhatNow, WorkKind]:
 
 def to_do(store: Store, person: Person) -> ToDo:
     """Return the numbers beside the pages' names."""
-    counts = tickets.counts(store)
+    counts = first.counts(store)
     mine = sum(counts.get(what, 0) for what in waits_for(person))
-    mine += outbox.counters(store, person.id).needs_you + len(drafts.all_open(store, person.id))
+    mine += first.counters(store, person.id).needs_you + len(first.open_drafts(store, person.id))
     return ToDo(mine, counts.get(WhatNow.TO_APPRAISE, 0))
 
 
 def workbench(store: Store, person: Person, now: datetime, yellow_hours: int) -> Workbench:
     """Return everything that the first page shows."""
     soon = now + timedelta(hours=yellow_hours)
-    counts = tickets.counts(store)
-    late = tickets.counts_due(store, now)
+    counts = first.counts(store)
+    late = first.counts_due(store, now)
     items = _items(store, person, now, soon, yellow_hours)
     order = list(WorkKind)
     return Workbench(
         mine=to_do(store, person).mine,
         at_county=sum(counts.get(what, 0) for what in _AT_COUNTY),
-        due_soon=tickets.counts_due(store, soon) - late,
+        due_soon=first.counts_due(store, soon) - late,
         late=late,
         items=_once(sorted(items, key=lambda item: order.index(item.kind))),
-        recent=tickets.recent(store),
+        recent=first.recent(store),
     )
 
 
@@ -86,22 +92,18 @@ def _once(items: Iterable[WorkbenchItem]) -> tuple[WorkbenchItem, ...]:
 def _items(
     store: Store, person: Person, now: datetime, soon: datetime, yellow_hours: int
 ) -> Iterator[WorkbenchItem]:
-    for row in outbox.rows(store, person.id, Journey.NEEDS_YOU, limit=_MOST):
-        yield _refused(titled(store, row))
+    if first.counters(store, person.id).needs_you:
+        for row in outbox.rows(store, person.id, Journey.NEEDS_YOU, limit=_MOST):
+            yield _refused(titled(store, row))
     for what, kind in waits_for(person).items():
-        found = tickets.rows(
-            store,
-            TicketFilter(what_now=frozenset({what})),
-            limit=_MOST,
-            now=now,
-            yellow_hours=yellow_hours,
-        )
+        found = first.waiting(store, what, _MOST, now=now, yellow_hours=yellow_hours)
         yield from map(_ticket(kind), found)
-    late = tickets.due(store, None, now, _MOST, now=now, yellow_hours=yellow_hours)
+    late = first.due(store, None, now, _MOST, now=now, yellow_hours=yellow_hours)
     yield from map(_ticket(WorkKind.LATE), late)
-    near = tickets.due(store, now, soon, _MOST, now=now, yellow_hours=yellow_hours)
+    near = first.due(store, now, soon, _MOST, now=now, yellow_hours=yellow_hours)
     yield from map(_ticket(WorkKind.DUE_SOON), near)
-    yield from map(_draft, drafts.all_open(store, person.id))
+    for draft, content in first.open_drafts(store, person.id):
+        yield _draft(draft, content)
 
 
 def titled(store: Store, row: OutboxRow) -> OutboxRow:
@@ -139,7 +141,5 @@ def _ticket(kind: WorkKind) -> Callable[[TicketRow], WorkbenchItem]:
     return item
 
 
-def _draft(draft: Draft) -> WorkbenchItem:
-    return WorkbenchItem(
-        WorkKind.DRAFT, title_of(draft.content), draft.content.village, draft=draft.id
-    )
+def _draft(draft: str, content: DraftContent) -> WorkbenchItem:
+    return WorkbenchItem(WorkKind.DRAFT, title_of(content), content.village, draft=draft)

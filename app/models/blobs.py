@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from app.models import first
 from app.models.errors import FeedBroken
 from app.models.read import Changed
 from app.models.schema import announced, blobs
@@ -29,6 +30,8 @@ KINDS: dict[BlobKind, type[msgspec.Struct]] = {
 
 # Of these every announced one is wanted, because old tickets and drafts name old ones.
 _ALL_WANTED = (BlobKind.EDITION,)
+
+in_force = first.in_force
 
 
 def missing(store: Store) -> tuple[str, ...]:
@@ -66,20 +69,6 @@ def put(store: Store, name: str, content: bytes) -> frozenset[Changed]:
             insert(blobs).values(sha256=name, content=content).on_conflict_do_nothing()
         )
     return frozenset({Changed.LIST})
-
-
-def in_force(store: Store, kind: BlobKind) -> tuple[str, bytes] | None:
-    """Return name and content of the newest announced document of *kind* that is here."""
-    found = (
-        select(blobs.c.sha256, blobs.c.content)
-        .join(announced, announced.c.sha256 == blobs.c.sha256)
-        .where(announced.c.kind == kind)
-        .order_by(announced.c.seq.desc())
-        .limit(1)
-    )
-    with store.copy.read() as connection:
-        row = connection.execute(found).first()
-    return (row.sha256, row.content) if row else None
 
 
 def names(store: Store, kind: BlobKind) -> tuple[str, ...]:

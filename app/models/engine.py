@@ -4,14 +4,14 @@ SQLAlchemy's default with SQLite begins transactions late and loses updates; her
 transaction takes its lock first, and a read transaction sees one moment.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
 from app.models import failpoints
@@ -24,6 +24,9 @@ from app.models.errors import (
     FolderReadOnly,
     KnownError,
 )
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 BUSY_MS = 5000
 CACHE_KIB = 65536
@@ -97,11 +100,15 @@ def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401
     return connection
 
 
-def make_engine(path: Path, key: bytes) -> Engine:
-    """Return an engine with one connection; it belongs to the thread that first uses it."""
-    engine = create_engine(
-        "sqlite://", module=dbapi2, creator=lambda: connect(path, key), poolclass=StaticPool
-    )
+def make_engine(creator: Callable[[], Any]) -> Engine:
+    """Return an engine over the one connection that *creator* gives.
+
+    Only this imports SQLAlchemy, which the first page does not wait for (`app.models.first`).
+    """
+    from sqlalchemy import create_engine, event  # noqa: PLC0415
+    from sqlalchemy.pool import StaticPool  # noqa: PLC0415
+
+    engine = create_engine("sqlite://", module=dbapi2, creator=creator, poolclass=StaticPool)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -112,9 +119,9 @@ def make_engine(path: Path, key: bytes) -> Engine:
 
 
 class Database:
-    """One file: read and write transactions over one connection.
+    """One file: transactions over one connection, which belongs to the thread that first uses it.
 
-    Both raise KnownError for what people can do something about, and roll back on any error.
+    All raise KnownError for what people can do something about, and roll back on any error.
     With *renew*, a damaged file is begun afresh by it and CopyDamaged says so.
     """
 
@@ -124,7 +131,29 @@ class Database:
         self.path = path
         self.name = name
         self._renew = renew
-        self._engine = make_engine(path, key)
+        self._key = key
+        self._connection: Any = None
+
+    def _connected(self) -> Any:  # noqa: ANN401  the driver ships no types
+        if self._connection is None:
+            self._connection = connect(self.path, self._key)
+        return self._connection
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return make_engine(self._connected)
+
+    @contextmanager
+    def plain(self) -> Iterator[Callable[..., Any]]:
+        """A transaction that sees one moment, with the driver alone: gives its `execute`."""
+        with self._explained():
+            connection = self._connected()
+            connection.execute("BEGIN")
+            try:
+                yield connection.execute
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -144,13 +173,17 @@ class Database:
 
     def close(self) -> None:
         """Close the connection, which also empties the WAL into the file."""
-        self._engine.dispose()
+        if "_engine" in self.__dict__:
+            self._engine.dispose()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as problem:
+        except Exception as problem:
             explained = known(problem)
             if explained is None:
                 raise

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
-from app.models import failpoints, lists, outbox, photos, seen, settings
+from app.models import failpoints, first, lists, outbox, photos, seen, settings
 from app.models.errors import FeedBroken
 from app.models.projection import Copied, chunks, copied, cursor_of
-from app.models.read import Changed, CopyState, Journey
+from app.models.read import Changed, Journey
 from app.models.schema import announced, events, meta, search, ticket_data, tickets
 from app.models.schema import outbox as outbox_table
 from app.models.search import bigrams
@@ -36,12 +36,7 @@ WORTH_PASSING = 250
 
 _CHANGED = frozenset({Changed.TICKETS, Changed.OUTBOX, Changed.SYNC})
 
-
-def state(store: Store) -> CopyState:
-    """Return how far the copy has come."""
-    with store.copy.read() as connection:
-        row = connection.execute(select(meta)).one()
-    return CopyState(row.epoch, row.cursor, row.head, row.clock_offset_ms, row.last_contact)
+state = first.state
 
 
 def take(store: Store, reply: SyncReply, sent: Sequence[str], now: datetime) -> frozenset[Changed]:

@@ -85,6 +85,14 @@ def write_file(target: Path, content: bytes) -> None:
     put_file(temporary, target)
 
 
+def sweep_photos(photos: Path) -> int:
+    """Delete photos that an earlier run left half written, and return how many files that was."""
+    left = list((photos / "arriving").glob("*"))
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
 def flush(file: IO[bytes]) -> None:
     """Bring what was written to the disk itself."""
     file.flush()

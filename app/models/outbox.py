@@ -10,9 +10,9 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.models import failpoints
+from app.models import failpoints, first
 from app.models.errors import FeedBroken, NotFound, TooLateToUndo
-from app.models.read import Changed, Counters, Journey, OutboxRow
+from app.models.read import Changed, Journey, OutboxRow
 from app.models.schema import drafts, event_photos, outbox
 from app.models.store import Store
 from contract.events import Event
@@ -23,6 +23,8 @@ PENDING = outbox.c.journey != Journey.CONFIRMED
 _SENT = (Journey.SENDING, Journey.UNKNOWN)
 _THERE = (Outcome.ACCEPTED, Outcome.ALREADY)
 _CHANGED = frozenset({Changed.OUTBOX, Changed.TICKETS})
+
+counters = first.counters
 
 
 def add(
@@ -242,17 +244,6 @@ def undo(store: Store, event_id: str, person: str) -> frozenset[Changed]:
             )
         store.stale.add(row.ticket)
     return _CHANGED | {Changed.DRAFTS}
-
-
-def counters(store: Store, person: str) -> Counters:
-    """Count *person*'s events by their journey."""
-    counted = (
-        select(outbox.c.journey, func.count())
-        .where(outbox.c.person == person)
-        .group_by(outbox.c.journey)
-    )
-    with store.work.read() as connection:
-        return Counters(**{row[0].value: row[1] for row in connection.execute(counted)})
 
 
 def rows(

@@ -106,6 +106,12 @@ def chunks(items: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
+def settle_now(store: Store) -> None:
+    """Bring the overlay up to date in a reading of its own."""
+    with store.copy.read() as connection:
+        settle(store, connection)
+
+
 def settle(store: Store, connection: Connection) -> None:
     """Bring the overlay up to date within the copy's reading *connection*."""
     if not store.all_stale and not store.stale:

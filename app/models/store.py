@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import update
-
 from app.models import folder as place
-from app.models import migrations, schema
+from app.models import migrations
 from app.models.engine import Database, connect, known, raw_connection
 from app.models.errors import CopyDamaged, FileDamaged, KnownError, NewerProgram
 from app.models.migrations import copied, work
@@ -139,10 +137,11 @@ def _explained(problem: Exception) -> Exception:
 
 def _unsure_after_a_crash(store: Store) -> None:
     """What was on its way when the program ended may have arrived or not."""
-    outbox = schema.outbox
-    sending = outbox.c.journey == Journey.SENDING
-    with store.work.read() as connection:
-        if connection.execute(outbox.select().where(sending).limit(1)).first() is None:
+    with store.work.plain() as execute:
+        found = execute("SELECT 1 FROM outbox WHERE journey = ? LIMIT 1", (Journey.SENDING,))
+        if found.fetchone() is None:
             return
     with store.work.write() as connection:
-        connection.execute(update(outbox).where(sending).values(journey=Journey.UNKNOWN))
+        connection.exec_driver_sql(
+            "UPDATE outbox SET journey = ? WHERE journey = ?", (Journey.UNKNOWN, Journey.SENDING)
+        )

@@ -8,23 +8,19 @@ from sqlalchemy import (
     FromClause,
     Row,
     Select,
-    func,
     select,
-    true,
 )
 
-from app.models import lists, photos, seen
+from app.models import first, lists, photos, seen
 from app.models.errors import NotFound
 from app.models.projection import copied, cursor_of, rows_over, settle, show
 from app.models.read import (
     Journey,
-    Recent,
     TicketFilter,
     TicketPhoto,
     TicketRow,
     TicketView,
     TimelineEntry,
-    WhatNow,
 )
 from app.models.schema import events, overlay, search, tickets
 from app.models.search import match, terms
@@ -33,13 +29,6 @@ from contract.deadlines import light
 from contract.ticket import PhotoRef, Ticket
 
 _LAST = 2**63 - 1
-
-# What is counted: the copy's tickets, less those that the overlay shows otherwise, and its own.
-_PARTS: tuple[tuple[FromClause, int, ColumnElement[bool]], ...] = (
-    (tickets, 1, true()),
-    (tickets, -1, tickets.c.id.in_(select(overlay.c.id))),
-    (overlay, 1, true()),
-)
 
 
 def rows(
@@ -68,6 +57,12 @@ def rows(
         _to_row(row, now, yellow_hours, unread=row.news > read_upto.get(row.id, _LAST))
         for row in found[:limit]
     )
+
+
+counts = first.counts
+counts_due = first.counts_due
+due = first.due
+recent = first.recent
 
 
 def _page(
@@ -127,53 +122,6 @@ def _to_row(
         row.updated_at,
         unread,
     )
-
-
-def due(
-    store: Store,
-    start: datetime | None,
-    before: datetime,
-    limit: int,
-    *,
-    now: datetime,
-    yellow_hours: int,
-) -> tuple[TicketRow, ...]:
-    """Return tickets with something open that is due from *start* until *before*, soonest first."""
-    found: list[Row[tuple[object, ...]]] = []
-    with store.copy.read() as connection:
-        settle(store, connection)
-        for source in (tickets, overlay):
-            page = select(source).where(source.c.due < before).order_by(source.c.due, source.c.n)
-            if start is not None:
-                page = page.where(source.c.due >= start)
-            if source is tickets:
-                page = page.where(source.c.id.not_in(select(overlay.c.id)))
-            found += connection.execute(page.limit(limit))
-    found.sort(key=lambda row: (row.due, row.n))
-    return tuple(_to_row(row, now, yellow_hours) for row in found[:limit])
-
-
-def counts(store: Store) -> dict[WhatNow, int]:
-    """Count tickets by what they wait for."""
-    total: dict[WhatNow, int] = {}
-    with store.copy.read() as connection:
-        settle(store, connection)
-        for source, sign, which in _PARTS:
-            counted = select(source.c.what_now, func.count()).where(which)
-            for what, count in connection.execute(counted.group_by(source.c.what_now)):
-                total[what] = total.get(what, 0) + sign * count
-    return {what: count for what, count in total.items() if count}
-
-
-def counts_due(store: Store, before: datetime) -> int:
-    """Count tickets with something open that is due before a moment."""
-    total = 0
-    with store.copy.read() as connection:
-        settle(store, connection)
-        for source, sign, which in _PARTS:
-            counted = select(func.count()).select_from(source).where(which, source.c.due < before)
-            total += sign * connection.execute(counted).scalar_one()
-    return total
 
 
 def current(store: Store, ticket_id: str) -> Ticket | None:
@@ -238,20 +186,3 @@ def _photos(
         )
         for sha256, (ref, step, org) in named.items()
     )
-
-
-def recent(store: Store, limit: int = 5) -> tuple[Recent, ...]:
-    """Return the last things that the county or a department did, newest first."""
-    found = (
-        select(events.c.event, tickets.c.title)
-        .join(tickets, tickets.c.id == events.c.ticket)
-        .order_by(events.c.seq.desc())
-        .limit(limit * 10)
-    )
-    with store.copy.read() as connection:
-        told = [
-            Recent(row.event, row.title)
-            for row in connection.execute(found)
-            if lists.news(row.event.actor.kind)
-        ]
-    return tuple(told[:limit])

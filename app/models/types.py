@@ -1,26 +1,15 @@
 """How a column keeps what is not text or number: moments as Unix milliseconds, structs as JSON."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import msgspec
 from sqlalchemy import BigInteger, Dialect, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
+from app.models.moments import from_ms, to_ms
+
 T = TypeVar("T")
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
-
-
-def to_ms(moment: datetime) -> int:
-    """Return Unix time in milliseconds, rounded down."""
-    return (moment - _EPOCH) // _MS
-
-
-def from_ms(ms: int) -> datetime:
-    """Return the moment in UTC."""
-    return _EPOCH + ms * _MS
 
 
 class Moment(TypeDecorator[datetime]):

@@ -1,17 +1,20 @@
 """Secrets of this PC: in the system's key store, or in a key file that the person is told of."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
 import secrets
 import threading
+from functools import cached_property
 from pathlib import Path
-
-import keyring
-from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError
+from typing import TYPE_CHECKING
 
 from app.models.errors import KeyStoreProblem
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 SERVICE = "Xianghu"
 FILE = "keys.json"
@@ -32,9 +35,16 @@ class KeyStore:
     def __init__(self, folder: Path, store: KeyringBackend | None = None) -> None:
         self._file = folder / FILE
         self._folder = folder
-        self._store = store if store is not None else keyring.get_keyring()
+        self._given = store
         self._service = f"{SERVICE} {folder.resolve()}"
         self._lock = threading.RLock()
+
+    @cached_property
+    def _store(self) -> KeyringBackend:
+        """The system's store; looked for where the key file does not know a name."""
+        import keyring  # noqa: PLC0415  slow to import, and a PC with a key file has no use for it
+
+        return self._given if self._given is not None else keyring.get_keyring()
 
     @property
     def visible_notice(self) -> str:
@@ -70,7 +80,7 @@ class KeyStore:
         """Take a secret away from wherever it is."""
         with self._lock:
             self._change_file(name, None)
-            with contextlib.suppress(KeyringError, OSError):
+            with contextlib.suppress(_keyring_error(), OSError):
                 self._store.delete_password(self._service, name)
 
     def database_key(self, *, files_exist: bool) -> bytes:
@@ -137,4 +147,12 @@ class KeyStore:
 
 def _is_no_store(problem: Exception) -> bool:
     """Tell a machine without a key store from one whose store is locked or broken."""
-    return isinstance(problem, keyring.errors.NoKeyringError)
+    from keyring.errors import NoKeyringError  # noqa: PLC0415  see `KeyStore._store`
+
+    return isinstance(problem, NoKeyringError)
+
+
+def _keyring_error() -> type[Exception]:
+    from keyring.errors import KeyringError  # noqa: PLC0415  see `KeyStore._store`
+
+    return KeyringError

@@ -10,13 +10,16 @@ from app.ui.resources import RESOURCES
 TRANSLATIONS = RESOURCES / "translations"
 _LOCALES = {"zh_CN": QLocale("zh_CN"), "en": QLocale("en_GB")}
 
+_INSTALLED: list[QTranslator] = []
+"""Those that speak now; to find them among the application's children takes as long as all else."""
+
 
 def speak(app: QApplication, language: str) -> None:
     """Let *app* speak zh_CN or en; windows made after this do, older ones keep their words."""
-    for old in app.children():
-        if isinstance(old, QTranslator):
-            app.removeTranslator(old)
-            old.deleteLater()
+    while _INSTALLED:
+        old = _INSTALLED.pop()
+        app.removeTranslator(old)
+        old.deleteLater()
     QLocale.setDefault(_LOCALES[language])
     if language == "en":
         return
@@ -25,3 +28,4 @@ def speak(app: QApplication, language: str) -> None:
         translator = QTranslator(app)
         if translator.load(str(file)):
             app.installTranslator(translator)
+            _INSTALLED.append(translator)
