@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -159,69 +159,81 @@ def _settled(url: str, county: County) -> SampleCounty:
         )
 
 
+class _Sample(NamedTuple):
+    """A ticket: its matter, how long ago it was called, how far it came, what was said."""
+
+    matter: str
+    ago: timedelta
+    until: str
+    urgency: Urgency
+    title: str
+    description: str
+    village: str
+    spot: str
+
+
+_SAMPLES = (
+    _Sample(
+        "31",
+        timedelta(days=6),
+        "resolve",
+        Urgency.NORMAL,
+        "前柳村地下室大量养鸟，气味扰民",
+        "地下室养了几十只鸟，气味大，楼上住户多次反映。",
+        "前柳村",
+        "3 号楼地下室",
+    ),
+    _Sample(
+        "42",
+        timedelta(days=4),
+        "progress",
+        Urgency.RAISED,
+        "东河村北河道堆放建筑垃圾",
+        "河滩上堆了三四车建筑垃圾，下雨会冲进河里。",
+        "东河村",
+        "村北漫水桥西侧",
+    ),
+    _Sample(
+        "39",
+        timedelta(days=1),
+        "accept",
+        Urgency.URGENT,
+        "北关社区排水沟堵塞，污水漫到路面",
+        "排水沟堵了一周，污水漫到路面，行人绕行。",
+        "北关社区",
+        "菜市场南门",
+    ),
+    _Sample(
+        "16",
+        timedelta(hours=3),
+        "",
+        Urgency.RAISED,
+        "石桥村地头焚烧秸秆",
+        "傍晚有人在地头烧玉米秸秆，烟往村里飘。",
+        "石桥村",
+        "村西生产路",
+    ),
+)
+
+
 def add_sample_tickets(world: SampleCounty, photos: list[bytes]) -> None:
     """Add tickets in several states, the oldest some days old; *photos* go with the first."""
     now = _now()
-
-    def ago(**span: float) -> datetime:
-        return now - timedelta(**span)
-
     refs = tuple(_kept(world, content) for content in photos)
-    _work(
-        world,
-        world.call(
-            "31",
-            ago(days=6),
-            title="前柳村地下室大量养鸟，气味扰民",
-            description="地下室养了几十只鸟，气味大，楼上住户多次反映。",
-            urgency=Urgency.NORMAL,
-            village="前柳村",
-            spot="3 号楼地下室",
-            photos=refs,
-        ),
-        "resolve",
-        ago(days=6),
-        number=1,
-    )
-    _work(
-        world,
-        world.call(
-            "42",
-            ago(days=4),
-            title="东河村北河道堆放建筑垃圾",
-            description="河滩上堆了三四车建筑垃圾，下雨会冲进河里。",
-            urgency=Urgency.RAISED,
-            village="东河村",
-            spot="村北漫水桥西侧",
-        ),
-        "progress",
-        ago(days=4),
-        number=2,
-    )
-    _work(
-        world,
-        world.call(
-            "39",
-            ago(days=1),
-            title="北关社区排水沟堵塞，污水漫到路面",
-            description="排水沟堵了一周，污水漫到路面，行人绕行。",
-            urgency=Urgency.URGENT,
-            village="北关社区",
-            spot="菜市场南门",
-        ),
-        "accept",
-        ago(days=1),
-        number=3,
-    )
-    world.call(
-        "16",
-        ago(hours=3),
-        title="石桥村地头焚烧秸秆",
-        description="傍晚有人在地头烧玉米秸秆，烟往村里飘。",
-        urgency=Urgency.RAISED,
-        village="石桥村",
-        spot="村西生产路",
-    )
+    for number, sample in enumerate(_SAMPLES, 1):
+        at = now - sample.ago
+        ticket = world.call(
+            sample.matter,
+            at,
+            title=sample.title,
+            description=sample.description,
+            urgency=sample.urgency,
+            village=sample.village,
+            spot=sample.spot,
+            photos=refs if number == 1 else (),
+        )
+        if sample.until:
+            _work(world, ticket, sample.until, at, number)
 
 
 def _kept(world: SampleCounty, content: bytes) -> PhotoRef:
