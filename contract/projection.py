@@ -52,7 +52,8 @@ def project(copy: Ticket | None, pending: Iterable[Event]) -> Projected:
 def fold(ticket: Ticket | None, event: Event, seq: int = 0) -> Ticket:
     """Return *ticket* after *event*, which must have passed `check`.
 
-    *seq* is the county's sequence for it, 0 while pending.
+    *seq* is the county's sequence for it, 0 while pending. Raises LookupError for an unknown step
+    or assignment and msgspec.ValidationError for a body that is not what the step must carry.
     """
     body = body_of(event)
     if ticket is None:
@@ -194,7 +195,9 @@ def _reject(ticket: Ticket, event: Event, body: e.Rejection) -> Ticket:
 
 def _appraise(ticket: Ticket, event: Event, body: e.Appraise) -> Ticket:
     """At most one appraisal per assignment and round: the last one said stands."""
-    piece = next(piece for piece in ticket.assignments if piece.id == body.assignment)
+    piece = ticket.assignment(body.assignment)
+    if piece is None:
+        raise LookupError(body.assignment)
     new = Appraisal(
         piece.id,
         piece.department,

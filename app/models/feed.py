@@ -239,7 +239,7 @@ def _fold_one(ticket: Ticket | None, event: Event, seq: int) -> Ticket | None:
         raise FeedBroken(f"{event.step} at {seq}: its ticket is {'not ' * (not ticket)}there")
     try:
         return fold(ticket, event, seq)
-    except (msgspec.ValidationError, LookupError, StopIteration) as problem:
+    except (msgspec.ValidationError, LookupError) as problem:
         raise FeedBroken(f"{event.step} at {seq} cannot be folded") from problem
 
 
