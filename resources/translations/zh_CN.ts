@@ -585,6 +585,14 @@
         <source>The draft was put away.</source>
         <translation>草稿已收起。</translation>
     </message>
+    <message>
+        <source>What you were writing is kept among the drafts.</source>
+        <translation>刚才写的已存为草稿。</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>接着写</translation>
+    </message>
 </context>
 <context>
     <name>Notice</name>

@@ -159,6 +159,7 @@ def test_another_new_call_keeps_the_first_as_a_draft(stage: Stage) -> None:
     page = stage.play(NewCallPage)
     write(page.problem.description, "第一件事情，还没有写完")
     page.flush()
+    stage.settle()
     stage.enter(page)
     assert page.problem.description.toPlainText() == ""
     write(page.problem.description, "第二件事情，也没有写完")
@@ -166,6 +167,10 @@ def test_another_new_call_keeps_the_first_as_a_draft(stage: Stage) -> None:
     stage.settle()
     said = {draft.content.description for draft in stage.do(stage.desk.drafts)}
     assert said == {"第一件事情，还没有写完", "第二件事情，也没有写完"}
+    stage.frame.action[1]()
+    to, draft = stage.frame.went[-1]
+    assert to == "new_call"
+    assert stage.do(stage.desk.draft, draft).content.description.startswith("第一件")
 
 
 def test_saving_does_not_disturb_an_input_method_in_the_middle_of_a_word(stage: Stage) -> None:
@@ -259,6 +264,31 @@ def test_submitting_too_early_leads_to_the_first_gap_and_sends_nothing(stage: St
     stage.settle()
     assert outbox_steps(stage) == []
     assert QApplication.focusWidget() is page.problem.village
+
+
+def test_an_empty_call_is_never_called_complete_and_leaves_no_draft(stage: Stage) -> None:
+    page: NewCallPage = stage.play(NewCallPage)
+    page.go_to(FormStep.REVIEW)
+    stage.settle(100)
+
+    assert len(page.review.gap_links) == 4
+    page.panel.button.click()
+    stage.settle(100)
+
+    assert page.step is FormStep.PROBLEM
+    assert page.problem.description.hasFocus()
+    assert stage.do(stage.desk.drafts) == ()
+
+
+def test_the_steps_say_what_is_missing_as_of_the_last_key(stage: Stage) -> None:
+    page: NewCallPage = stage.play(NewCallPage)
+    page.problem.description.setFocus()
+    write(page.problem.description, PROBLEM)
+
+    assert page.steps.steps[0].state.note.startswith("2")
+    page.problem.spot.setFocus()
+    write(page.problem.spot, "东门外 30 米")
+    assert page.steps.steps[0].state.note.startswith("1")
 
 
 def test_submitting_twice_writes_one_event(stage: Stage) -> None:

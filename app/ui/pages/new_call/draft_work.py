@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.casework.problems import Problems, problems
 from app.casework.reading import Changed, Draft, DraftContent
+from contract.forms import Form
 
 if TYPE_CHECKING:
     from app.casework.desk import Desk
     from app.casework.reading import AddedPhoto
     from app.ui.bridge import Known
     from app.ui.page import Context
-    from contract.forms import Answer, Form
+    from contract.forms import Answer
+    from contract.matters import ListEdition
 
-Found = tuple[Draft, dict[str, str], "Form | None"]
+Found = tuple[Draft, Problems, Form | None]
+_NO_QUESTIONS = Form("", "", ())
 
 SAVE_MS = 900
 """How long after the first unsaved key the draft is saved; a save itself takes far less than 1 s."""
@@ -46,9 +50,10 @@ class DraftWork(QObject):
         self.context = context
         self.draft: Draft | None = None
         self.content = DraftContent()
-        self.problems: dict[str, str] = {}
+        self.problems: Problems = {}
         self.form: Form | None = None
         self.adding = 0
+        self._judged: DraftContent | None = None
         self._dirty = False
         self._opening = 0
         self._waiting: list[Callable[[], None]] = []
@@ -74,7 +79,7 @@ class DraftWork(QObject):
         self.save()
         self._opening += 1
         self.draft, self.content = None, DraftContent()
-        self.problems, self.form = {}, None
+        self.problems, self.form, self._judged = {}, None, None
         self._waiting = []
         self.read.emit()
 
@@ -97,11 +102,15 @@ class DraftWork(QObject):
     ) -> None:
         if opening != self._opening:
             return
-        self.draft, self.problems, self.form = found
-        self.content = self.draft.content
+        self._take(found)
+        self.content = found[0].content
         self._dirty = False
-        opened(self.draft)
+        opened(found[0])
         self.read.emit()
+
+    def _take(self, found: Found) -> None:
+        self.draft, self.problems, self.form = found
+        self._judged = found[0].content
 
     # --- what is typed -----------------------------------------------------------------------
 
@@ -119,6 +128,22 @@ class DraftWork(QObject):
         """Answer a question of the form; None takes the answer away."""
         answers = {name: said for name, said in self.content.answers.items() if name != key}
         self.set(answers=answers if value is None else {**answers, key: value})
+
+    def missing(self, draft: Draft, edition: ListEdition | None) -> Problems:
+        """What keeps *draft* as it is typed now from being submitted: field → sentence.
+
+        The worker judges what was saved; until it has, what is typed is judged here, so that
+        nothing is called complete that is not. *edition* is the newest one.
+        """
+        judged, typed = self._judged, self.content
+        if judged == typed:
+            return self.problems
+        same = judged is not None and (judged.matter, judged.off_list, judged.edition) == (
+            typed.matter,
+            typed.off_list,
+            typed.edition,
+        )
+        return problems(draft, edition, (same and self.form) or _NO_QUESTIONS)
 
     def save(self) -> None:
         """Hand what is unsaved over to the worker."""
@@ -140,10 +165,9 @@ class DraftWork(QObject):
         )
 
     def _saved(self, found: Found) -> None:
-        draft, problems, form = found
         self.context.frame.changed({Changed.DRAFTS})
-        if draft.id == self.draft_id:
-            self.draft, self.problems, self.form = draft, problems, form
+        if found[0].id == self.draft_id:
+            self._take(found)
             self.saved.emit()
             self.read.emit()
 
@@ -252,10 +276,9 @@ class DraftWork(QObject):
         )
 
     def _read_again(self, found: Found) -> None:
-        draft, problems, form = found
         self.context.frame.changed({Changed.DRAFTS})
-        if draft.id == self.draft_id:
-            self.draft, self.problems, self.form = draft, problems, form
+        if found[0].id == self.draft_id:
+            self._take(found)
             self.read.emit()
 
     # --- the end ---------------------------------------------------------------------------------
@@ -276,7 +299,7 @@ class DraftWork(QObject):
 
     def _submitted(self, ticket: str) -> None:
         self.draft, self.content = None, DraftContent()
-        self.problems, self.form = {}, None
+        self.problems, self.form, self._judged = {}, None, None
         self.submitted.emit(ticket)
 
     def discard(self, done: Callable[[str], object]) -> None:
@@ -293,13 +316,13 @@ class DraftWork(QObject):
         self.begin()
 
 
-def _judge(desk: Desk, draft_id: str) -> tuple[dict[str, str], Form | None]:
+def _judge(desk: Desk, draft_id: str) -> tuple[Problems, Form | None]:
     """What keeps the draft from being submitted, and the questions that it asks.
 
     Before it is known what the matter is, nothing is asked about it.
     """
     content = desk.draft(draft_id).content
-    problems = desk.problems(draft_id)
+    found = desk.problems(draft_id)
     if not content.matter and not content.off_list:
-        return {key: said for key, said in problems.items() if not key.startswith("answers.")}, None
-    return problems, desk.form("" if content.off_list else content.matter, content.edition)
+        return {key: said for key, said in found.items() if not key.startswith("answers.")}, None
+    return found, desk.form("" if content.off_list else content.matter, content.edition)

@@ -22,7 +22,7 @@ from app.ui.pages.new_call.problem_view import ProblemView
 from app.ui.pages.new_call.responsibility import WIDTH, ResponsibilityPanel
 from app.ui.pages.new_call.review_parts import parts
 from app.ui.pages.new_call.review_view import ReviewView
-from app.ui.pages.new_call.steps import STEPS, answers_wrong, gaps, states, step_of
+from app.ui.pages.new_call.steps import STEPS, Gap, answers_wrong, gaps, states, step_of
 from app.ui.pages.new_call.village import Village
 from app.ui.pages.photo_sheet import PhotoSheet
 from app.ui.say import moment
@@ -119,6 +119,7 @@ class NewCallPage(Page):
     def _listen(self) -> None:
         self.steps.chosen.connect(lambda place: self.go_to(STEPS[place]))
         self.problem.typed.connect(lambda field, value: self.work.set(**{field: value}))
+        self.problem.typed.connect(self._show_states)
         self.problem.at_problem.connect(partial(self._arrive, FormStep.PROBLEM))
         self.problem.at_matter.connect(partial(self._arrive, FormStep.MATTER))
         self.problem.cards.settled.connect(self._advance)
@@ -128,7 +129,9 @@ class NewCallPage(Page):
         self.duty.taken.connect(partial(self.go_to, FormStep.PHOTOS))
         self.more.form.built.connect(self._order_keys)
         self.more.answered.connect(self.work.answer)
+        self.more.answered.connect(self._show_states)
         self.more.typed.connect(lambda field, value: self.work.set(**{field: value}))
+        self.more.typed.connect(self._show_states)
         self.review.gap_pressed.connect(self.go_to_field)
         self.review.step_pressed.connect(lambda place: self.go_to(STEPS[place]))
         self.panel.pressed.connect(self._advance)
@@ -145,8 +148,17 @@ class NewCallPage(Page):
         self._read_documents()
         if argument:
             self.work.open(argument, self._continue)
-        elif not self.work.empty or self.work.draft is None:
-            self._begin()
+            return
+        before = self.work.draft_id
+        self._begin()
+        if before:
+            self.context.frame.say(
+                self.tr("What you were writing is kept among the drafts."),
+                action=(
+                    self.tr("Go on with it"),
+                    partial(self.context.frame.go, self.name, before),
+                ),
+            )
 
     def _begin(self) -> None:
         self.work.begin()
@@ -286,10 +298,8 @@ class NewCallPage(Page):
 
     def _show(self) -> None:
         """Show everything that follows from the draft; what is being typed is not touched."""
-        draft = self._draft()
-        missing = gaps(self.work.problems)
+        draft, missing = self._show_states()
         self.steps.go_to(STEPS.index(self.step))
-        self.steps.show_states(states(draft, self.work.form, missing, self._visited))
         shown = {
             gap.field: gap.sentence for gap in missing if gap.step in self._visited - {self.step}
         }
@@ -312,6 +322,13 @@ class NewCallPage(Page):
         if self.step is FormStep.REVIEW:
             self._show_review(draft)
 
+    def _show_states(self, *_typed: object) -> tuple[Draft, list[Gap]]:
+        """Show what each step says of itself as of the last key; returns what that is."""
+        draft = self._draft()
+        missing = self._missing(draft)
+        self.steps.show_states(states(draft, self.work.form, missing, self._visited))
+        return draft, missing
+
     def _draft(self) -> Draft:
         """The draft as typed, saved or not."""
         now = self.context.clock()
@@ -320,9 +337,13 @@ class NewCallPage(Page):
         saved = self.work.draft
         return Draft(saved.id, self.work.content, saved.made_at, saved.saved_at, saved.photos)
 
+    def _missing(self, draft: Draft) -> list[Gap]:
+        edition = self.duty.edition.edition if self.duty.edition else None
+        return gaps(self.work.missing(draft, edition))
+
     def _show_review(self, draft: Draft) -> None:
         edition = self.duty.edition.edition if self.duty.edition else None
-        self.review.show_gaps(gaps(self.work.problems))
+        self.review.show_gaps(self._missing(draft))
         thumbs = self.review.show_parts(
             parts(draft, self.work.content, edition, self.work.form, self._days), len(draft.photos)
         )
@@ -360,7 +381,7 @@ class NewCallPage(Page):
     # --- the end ------------------------------------------------------------------------------
 
     def _submit(self) -> None:
-        if missing := gaps(self.work.problems):
+        if missing := self._missing(self._draft()):
             self.work.save()
             self.go_to_field(missing[0].field)
             return
