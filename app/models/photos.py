@@ -97,7 +97,8 @@ def of_drafts(
 def pending(store: Store, limit: int = 100) -> tuple[PendingPhoto, ...]:
     """Return photos that submitted events name and the county lacks, those of the oldest first.
 
-    A photo that several events name comes once, for the event that is nearest to the county.
+    A photo that several events of a person name comes once, for the event that is nearest to the
+    county; and once for each person, since each sends only what is his.
     """
     found = (
         select(photos.c.sha256, photos.c.size, outbox.c.ticket, outbox.c.id, outbox.c.person)
@@ -106,7 +107,7 @@ def pending(store: Store, limit: int = 100) -> tuple[PendingPhoto, ...]:
         .join(outbox, outbox.c.id == event_photos.c.event)
         .where(photos.c.uploaded_at.is_(None))
         .where(outbox.c.journey != Journey.NEEDS_YOU)
-        .group_by(photos.c.sha256)
+        .group_by(photos.c.sha256, outbox.c.person)
         .order_by(func.min(outbox.c.made), photos.c.sha256)
         .limit(limit)
     )

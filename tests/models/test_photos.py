@@ -85,11 +85,19 @@ def test_what_the_county_has_goes_no_more(store: Store):
 
 def test_a_photo_in_two_calls_goes_once_with_the_older(store: Store):
     remember(store, "a")
-    first = submit()
-    second = msgspec.structs.replace(submit(), actor=COLLEAGUE)
+    first, second = submit(), submit()
     put(store, first, second, photos=["a" * 64])
     (shot,) = photos.pending(store)
     assert (shot.event, shot.person) == (first.id, "p-1")
+
+
+def test_a_photo_that_two_people_sent_waits_for_whoever_is_there_first(store: Store):
+    remember(store, "a")
+    first = submit()
+    second = msgspec.structs.replace(submit(), actor=COLLEAGUE)
+    put(store, first, second, photos=["a" * 64])
+    owed = [(shot.event, shot.person) for shot in photos.pending(store)]
+    assert owed == [(first.id, "p-1"), (second.id, "p-2")]
     photos.uploaded(store, "a" * 64, START)
     assert pending(store) == []
 
