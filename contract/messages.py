@@ -9,6 +9,7 @@ from contract.blobs import BlobKind
 from contract.digest import Digest
 from contract.events import ActorKind, Event
 from contract.life import Refusal
+from contract.packing import GZIP
 
 OLDEST_PROTOCOL = 1
 NEWEST_PROTOCOL = 1
@@ -72,11 +73,15 @@ class TokenRequest(msgspec.Struct, frozen=True):
 
 
 class Token(msgspec.Struct, frozen=True):
-    """An access token, sent as `Authorization: Bearer`; *seconds* is how long it lives."""
+    """An access token, sent as `Authorization: Bearer`; *seconds* is how long it lives.
+
+    *packings* are the content codings that the server unpacks in requests (`contract.packing`).
+    """
 
     access: str
     seconds: int
     person: Person
+    packings: tuple[str, ...] = (GZIP,)
 
 
 class Outcome(StrEnum):

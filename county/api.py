@@ -6,7 +6,7 @@ from typing import Annotated
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.engine import Connection
 
 from contract.ids import is_id
@@ -31,6 +31,7 @@ from contract.messages import (
     Token,
     TokenRequest,
 )
+from contract.packing import PACKINGS
 from county import access, blobs, clock, db, feed, people, photos
 from county.errors import Failed
 from county.people import Somebody
@@ -68,7 +69,7 @@ def hello(county: NamedDependency[County]) -> Hello:
 def enrol(
     data: JSONBody[Enrol], county: NamedDependency[County], request: Request[object, object, State]
 ) -> Enrolled:
-    """Enrol a PC for the person whose code is given; a code works once."""
+    """Enrol a PC for the person whose code is given; a code works once, on one PC."""
     key = f"code {request.client.host if request.client else ''}"
     if seconds := county.guesses.wait(key):
         raise Failed(429, "too_many", headers={"Retry-After": str(seconds)})
@@ -77,7 +78,7 @@ def enrol(
     now = county.settings.clock()
     county.settings.failpoints("enrol.before_apply")
     with county.db.write() as connection:
-        who = people.use_code(connection, data.code[:_MOST_NAME], now)
+        who = people.use_code(connection, data.code[:_MOST_NAME], now, data.device)
         if who is None:
             county.guesses.wrong(key)
             raise Failed(403, "bad_code")
@@ -103,7 +104,7 @@ def token(data: JSONBody[TokenRequest], county: NamedDependency[County]) -> Toke
         raise Failed(401, "login")
     with county.db.write() as connection:
         access_token = people.new_token(connection, who.id, people.DEVICE, now, seconds)
-        return Token(access_token, int(seconds), people.as_person(connection, who))
+        return Token(access_token, int(seconds), people.as_person(connection, who), PACKINGS)
 
 
 @post("/sync", status_code=200, sync_to_thread=True)
@@ -174,22 +175,25 @@ async def wait(
     county: NamedDependency[County],
     who: NamedDependency[Somebody],
     cursor: Annotated[int, QueryParameter(ge=0, le=2**62)],
+    epoch: FromQuery[str] = "",
+    seconds: Annotated[float, QueryParameter(ge=0, le=3600)] = 3600,
 ) -> Response[Changes | None]:
-    """Wait until there is something after *cursor*; 204 when there was nothing for a while.
+    """Wait until there is something after *cursor*; 204 when there was nothing for so many seconds.
 
-    A cursor beyond the head is answered at once, with the head: the county was restored.
+    No longer than the server likes. A cursor beyond the head, and an *epoch* that is not the
+    present one, are answered at once, with the head and the epoch: the county was restored.
     """
-    until = clock.seconds() + county.settings.wait
-    found = await asyncio.to_thread(_since, county, who.township, cursor)
+    until = clock.seconds() + min(seconds, county.settings.wait)
+    found = await asyncio.to_thread(_since, county, who.township, epoch, cursor)
     while found is None and await county.waiting.beyond(who.township, cursor, until):
-        found = await asyncio.to_thread(_since, county, who.township, cursor)
+        found = await asyncio.to_thread(_since, county, who.township, epoch, cursor)
     return Response(found, status_code=200 if found else 204)
 
 
-def _since(county: County, township: str, cursor: int) -> Changes | None:
+def _since(county: County, township: str, epoch: str, cursor: int) -> Changes | None:
     with county.db.read() as connection:
         head = feed.head(connection, township)
-        if head == cursor:
+        if head == cursor and epoch in ("", _epoch(connection)):
             return None
         return _changes(connection, township, cursor, head, _WAIT_ITEMS)
 

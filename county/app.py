@@ -14,11 +14,12 @@ from litestar.openapi.config import OpenAPIConfig
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from contract.packing import XZ
 from county import access, api, errors, jobs, tus
 from county.desk.routes import desk_routes
 from county.ledger import Busy
 from county.settings import Crash, Settings
-from county.web import Patient, Unpacked, naming
+from county.web import Patient, Unpacked, XzAnswer, naming
 from county.wiring import County, open_county
 
 _GZIP_LEVEL = 5
@@ -55,7 +56,8 @@ def create_app(settings: Settings, openapi: OpenAPIConfig | None = None) -> Lite
             Exception: errors.bug,
         },
         compression_config=CompressionConfig(
-            backend="gzip",
+            backend=XZ,
+            compression_facade=XzAnswer,
             gzip_compress_level=_GZIP_LEVEL,
             exclude_opt_key="packed_already",
         ),

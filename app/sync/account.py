@@ -8,6 +8,7 @@ from app.sync.keystore import KeyStore
 from app.sync.transport import Ask, Link
 from app.sync.trouble import Kind, Trouble
 from contract.messages import Hello, Token, TokenRequest
+from contract.packing import GZIP, XZ
 
 HELLO = Ask("GET", "/v1/hello", Hello, limit=64 * 1024)
 TOKENS = Ask("POST", "/v1/tokens", Token, limit=64 * 1024)
@@ -57,5 +58,6 @@ class Tokens:
         if token.person.township != self._account.person.township:
             # What waits here was made for the old township and is not sent for another.
             raise Trouble(Kind.FORBIDDEN, "moved to another township", code="moved")
+        self._link.packing = XZ if XZ in token.packings else GZIP
         self._access = token.access
         self._until = self._clock.monotonic() + max(token.seconds - _EARLY, token.seconds / 2)

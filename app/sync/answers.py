@@ -1,7 +1,6 @@
 """Answers of the county, believed only after they are checked: whose, whole, of the right kind and size."""
 
 import re
-import zlib
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -11,6 +10,7 @@ import requests
 
 from app.sync.trouble import Kind, Trouble, kind_of_status
 from contract.messages import REQUEST_HEADER, Problem
+from contract.packing import PACKINGS, Garbled, TooLarge, Unpacker
 
 T = TypeVar("T")
 
@@ -53,19 +53,24 @@ def content(response: requests.Response, limit: int) -> bytes:
     Raises Trouble when it is cut short, garbled or larger.
     """
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in ("gzip", "identity", ""):
+    if encoding not in (*PACKINGS, "identity", ""):
         raise Trouble(Kind.BROKEN, "unknown encoding", status=response.status_code)
-    unpacker = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
+    unpacker = Unpacker(encoding, limit) if encoding in PACKINGS else None
     parts: list[bytes] = []
     size = 0
-    while piece := response.raw.read(_PIECE, decode_content=False):
-        part = unpacker.decompress(piece, limit + 1 - size) if unpacker else piece
-        size += len(part)
-        if size > limit or (unpacker and unpacker.unconsumed_tail):
-            raise Trouble(Kind.BROKEN, "larger than allowed", status=response.status_code)
-        parts.append(part)
-    if unpacker and (not unpacker.eof or unpacker.unused_data):
-        raise Trouble(Kind.BROKEN, "cut short", status=response.status_code)
+    try:
+        while piece := response.raw.read(_PIECE, decode_content=False):
+            parts.append(unpacker.feed(piece) if unpacker else piece)
+            size += len(parts[-1])
+            if size > limit:
+                raise TooLarge
+        if unpacker:
+            unpacker.end()
+    except TooLarge as problem:
+        status = response.status_code
+        raise Trouble(Kind.BROKEN, "larger than allowed", status=status) from problem
+    except Garbled as problem:
+        raise Trouble(Kind.BROKEN, str(problem), status=response.status_code) from problem
     return b"".join(parts)
 
 

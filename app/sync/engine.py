@@ -33,9 +33,8 @@ from app.sync.state import (
     state_of_error,
     state_of_trouble,
 )
-from app.sync.transport import Link, SessionFactory
+from app.sync.transport import Link, SessionFactory, short_name
 from app.sync.trouble import Kind, Trouble, Way
-from contract.ids import IdMaker
 from contract.messages import Changes
 
 P = ParamSpec("P")
@@ -101,7 +100,7 @@ class Engine:
         self._on_change = on_change
         self._on_state = on_state
         self._clock, chance, make = means or usual_means(account)
-        self._link = Link(account.address, self._clock, IdMaker(), make)
+        self._link = Link(account.address, self._clock, short_name, make)
         tokens = Tokens(account, self._link, keystore, self._clock)
         caller = Caller(self._link, tokens)
         self._exchange = Exchange(

@@ -5,6 +5,7 @@ a request is under way.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
@@ -15,10 +16,12 @@ from app.models.errors import CopyDamaged, FeedBroken, OtherTownship
 from app.models.read import Changed, CopyState
 from app.models.store import Store
 from app.sync.account import HELLO
+from app.sync.backlog import send_on_many
 from app.sync.caller import Caller
 from app.sync.clock import Clock, ServerTime
 from app.sync.enrol import speaks_with
 from app.sync.enrolment import Account
+from app.sync.news import LOOK
 from app.sync.pull import CONNECTIONS, Landed, Range, fetch_all
 from app.sync.push import MOST_BYTES, Batch, verified
 from app.sync.transport import LARGEST_ANSWER, Answer, Ask
@@ -48,6 +51,24 @@ COPY_OF = "sync.copy_of"
 
 COMPARED = "sync.compared_at"
 """The setting that says when the copy was last compared with the county's digest."""
+
+_NEWS = 200
+"""Places of the feed in an answer; where there are more they come on several connections."""
+
+_BACKLOG_BATCH = 500
+"""Events in a request where several requests are under way."""
+
+_APPLIED_AT_ONCE = 1000
+"""Places of our own that go into the copy in one transaction: others wait for the database."""
+
+_SETTLED = (Outcome.ACCEPTED, Outcome.ALREADY, Outcome.REFUSED)
+
+_WHOLE_EVERY = 600
+"""Seconds for which it is enough to ask whether there is news. A whole exchange also brings the
+county's time and the photos that it lacks."""
+
+_MANY = 50
+"""Places of the feed; where there are so many there may be more than one answer has."""
 
 _COMPARE_EVERY = 24 * 3600
 _STATUS_AT_ONCE = 1000
@@ -94,6 +115,9 @@ class Exchange:
         self._on_change = on_change
         self._connections = connections
         self._feed_broken = 0
+        self._journal_in_doubt = False
+        self._whole_at: float | None = None
+        self._one_fails = threading.Lock()
         self.batch = Batch(clock)
         self.server_time = ServerTime(clock)
 
@@ -129,9 +153,13 @@ class Exchange:
         self._check_township()
         self._settle_unsure()
         copy = self._store(feed.state)
+        if self._nothing_to_say(copy) and self._few_news(copy):
+            return Done(more=False)
         if not copy.epoch:
             self._check_server()
-        events = self._take_batch()
+        if copy.epoch and self._send_backlog(copy):
+            copy = self._store(feed.state)
+        events = self._take_batch(self.batch.events)
         answer = self._send(copy, events)
         reply = answer.message
         self.server_time.note(reply.server_time, answer.sent, answer.received)
@@ -139,8 +167,7 @@ class Exchange:
             self._tell(self._store(outbox.mark_waiting, [event.id for event in events]))
             self._county_was_restored()
             return Done(more=True)
-        results = verified(events, reply.results)
-        self._take(events, msgspec.structs.replace(reply, results=results))
+        results = self._take(events, reply)
         self.batch.succeeded()
         self._pull_the_rest(reply)
         now, offset = self._clock.now(), self.server_time.offset
@@ -149,17 +176,70 @@ class Exchange:
         if not self._is_as_the_countys(reply.epoch):
             return Done(more=True)
         put_off = sum(result.outcome is Outcome.LATER for result in results)
+        self._whole_at = self._clock.monotonic()
         return Done(more=len(events) > put_off, later=put_off > 0)
+
+    # --- idle -----------------------------------------------------------------------------------
+
+    def _nothing_to_say(self, copy: CopyState) -> bool:
+        """Tell whether all is said and heard, and it is not long since both were compared."""
+        if self._whole_at is None or self._clock.monotonic() - self._whole_at > _WHOLE_EVERY:
+            return False
+        counted = self._store(outbox.counters, self._account.person.id)
+        behind = copy.cursor < copy.head or counted.waiting
+        return bool(copy.epoch) and not behind and not self._store(blobs.missing)
+
+    def _few_news(self, copy: CopyState) -> bool:
+        """Ask in few bytes, and take what is new; many news or odd ones are for a whole exchange."""
+        news = self._caller.ask(LOOK, cursor=copy.cursor, epoch=copy.epoch, seconds=0).message
+        if news is None:
+            self._tell(self._store(feed.contact, copy.head, self._clock.now()))
+            return True
+        return len(news.changes) < _MANY and self.take_news(copy.cursor, news)
 
     # --- up -------------------------------------------------------------------------------------
 
-    def _take_batch(self) -> tuple[Event, ...]:
-        return self._store(_next_batch, self._account.person.id, self.batch.events, self.batch.held)
+    def _take_batch(self, most: int) -> tuple[Event, ...]:
+        return self._store(_next_batch, self._account.person.id, most, self.batch.held)
 
-    def _send(self, copy: CopyState, events: Sequence[Event]) -> Answer[SyncReply]:
+    def _send_backlog(self, copy: CopyState) -> bool:
+        """Send a large outbox on several connections, and tell whether it was one.
+
+        The feed is asked for afterwards. No ticket is in two requests at once: an event waits
+        while an earlier one of its ticket is on its way.
+        """
+        most = min(self.batch.events, _BACKLOG_BATCH)
+        waiting = self._store(outbox.counters, self._account.person.id).waiting
+        if waiting <= most or self._connections == 1 or self._journal_in_doubt:
+            return False
+        one_at_a_time = threading.Lock()
+
+        def send_one() -> bool:
+            events = self._take_batch(most)
+            if not events:
+                return False
+            reply = self._send(copy, events, limit=1).message
+            if reply.epoch != copy.epoch or reply.head < copy.cursor:
+                # What is asked next finds the same, and begins the recovery.
+                self._tell(self._store(outbox.mark_waiting, [event.id for event in events]))
+                return False
+            with one_at_a_time:
+                # Answers may overtake one another, but a head never goes back.
+                head = max(reply.head, self._store(feed.state).head)
+                alone = msgspec.structs.replace(reply, cursor=0, head=head, changes=())
+                results = self._take(events, alone)
+                self._fill_up_with_ours(reply.epoch, head)
+            return all(result.outcome in _SETTLED for result in results)
+
+        send_on_many(send_one, self._connections)
+        return True
+
+    def _send(
+        self, copy: CopyState, events: Sequence[Event], limit: int = _NEWS
+    ) -> Answer[SyncReply]:
         if events:
             self._tell(frozenset({Changed.OUTBOX, Changed.TICKETS}))
-        said = Sync(copy.epoch, copy.cursor, tuple(events))
+        said = Sync(copy.epoch, copy.cursor, tuple(events), limit)
         try:
             return self._caller.ask(SYNC, said)
         except Trouble as trouble:
@@ -177,7 +257,8 @@ class Exchange:
         if trouble.rule.way is Way.STOP:
             # The store may be closing; at the next start what was being sent is unsure by itself.
             return
-        set_aside = self.batch.failed(events, trouble)
+        with self._one_fails:
+            set_aside = self.batch.failed(events, trouble)
         if set_aside:
             log.warning("an event was refused as a whole request: %s", trouble)
             self._tell(self._store(outbox.record_results, [set_aside]))
@@ -200,27 +281,47 @@ class Exchange:
             raise Trouble(Kind.BROKEN, "statuses that cannot be")
         return reply.results
 
-    def _take(self, events: Sequence[Event], reply: SyncReply) -> None:
+    def _take(self, events: Sequence[Event], reply: SyncReply) -> tuple[EventResult, ...]:
+        """Take an answer, and return the results that can be believed."""
         ids = [event.id for event in events]
+        results = verified(events, reply.results)
+        reply = msgspec.structs.replace(reply, results=results)
         try:
             self._tell(self._store(feed.take, reply, ids, self._clock.now()))
         except BaseException:
             # What the answer did not settle is no longer on its way.
             self._tell(self._store(outbox.mark_unknown, ids))
             raise
+        return results
 
     # --- down -----------------------------------------------------------------------------------
 
     def _pull_the_rest(self, reply: SyncReply) -> None:
+        """Bring the copy to the head; of what is ours and here already, little is fetched."""
         if reply.cursor >= reply.head:
             return
 
         def take(landed: Landed) -> None:
+            self._fill_up_with_ours(reply.epoch, landed.range.start)
             upto = landed.range.upto
             self._tell(self._store(feed.apply, reply.epoch, upto, landed.changes))
 
-        whole = Range(reply.cursor, reply.head)
-        fetch_all(self._caller, reply.epoch, whole, take, self._connections)
+        gaps = [(reply.cursor, reply.head)]
+        if not self._journal_in_doubt:
+            gaps = list(self._store(feed.missing, reply.head))
+        wanted = [Range(*gap) for gap in gaps]
+        fetch_all(self._caller, reply.epoch, wanted, take, self._connections)
+        self._fill_up_with_ours(reply.epoch, reply.head)
+        self._journal_in_doubt = False
+
+    def _fill_up_with_ours(self, epoch: str, head: int) -> None:
+        """Bring the copy towards *head* as far as our own confirmed events go without a gap."""
+        at = self._store(feed.state).cursor
+        gaps = self._store(feed.missing, head)
+        upto = gaps[0][0] if gaps else head
+        while at < upto:
+            at = min(upto, at + _APPLIED_AT_ONCE)
+            self._tell(self._store(feed.apply, epoch, at, ()))
 
     def _fetch_blobs(self) -> None:
         """Fetch announced documents; one that is not what it should be holds up none."""
@@ -266,6 +367,7 @@ class Exchange:
         self._feed_broken += 1
         if self._feed_broken >= _BROKEN_BEFORE_AFRESH:
             self._feed_broken = 0
+            self._journal_in_doubt = True
             self._store(feed.reset, self._store(feed.state).epoch)
 
     def _is_as_the_countys(self, epoch: str) -> bool:
@@ -281,6 +383,7 @@ class Exchange:
         if reply.digest == ours:
             return True
         log.info("the copy is not the county's; it is pulled afresh")
+        self._journal_in_doubt = True
         self._tell(self._store(feed.reset, epoch))
         return False
 

@@ -18,6 +18,9 @@ LONG = 25.0
 
 WAIT: Ask[Changes | None] = Ask("GET", "/v1/wait", Changes, nothing=True, stall=LONG + STALL)
 
+LOOK: Ask[Changes | None] = Ask("GET", "/v1/wait", Changes, nothing=True)
+"""Asked with `seconds=0`: whether there is anything new, in the fewest bytes."""
+
 _SHORTEST = 0.5
 """Seconds that an empty answer takes at least; one that comes sooner is taken for a failure."""
 

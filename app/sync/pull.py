@@ -14,7 +14,7 @@ from app.sync.transport import Ask
 from app.sync.trouble import Kind, Trouble
 from contract.messages import Changes, ChangesRequest, FeedItem
 
-CHANGES = Ask("POST", "/v1/changes", Changes)
+CHANGES = Ask("POST", "/v1/changes", Changes, large=True)
 
 CONNECTIONS = 4
 _AHEAD = 8
@@ -67,13 +67,13 @@ def fetch(caller: Caller, epoch: str, wanted: Range) -> Landed:
 def fetch_all(
     caller: Caller,
     epoch: str,
-    whole: Range,
+    gaps: Sequence[Range],
     take: Callable[[Landed], None],
     connections: int = CONNECTIONS,
 ) -> None:
-    """Fetch *whole* and give its ranges to *take*, in order, in this thread; raises Trouble."""
-    cut = list(ranges(whole.start, whole.upto, connections))
-    if connections == 1 or len(cut) == 1:
+    """Fetch *gaps* and give their ranges to *take*, in order, in this thread; raises Trouble."""
+    cut = [part for gap in gaps for part in ranges(gap.start, gap.upto, connections)]
+    if connections == 1 or len(cut) <= 1:
         for part in cut:
             take(fetch(caller, epoch, part))
         return

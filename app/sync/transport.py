@@ -4,7 +4,7 @@ Nothing is followed to another address, no cookie is kept, and every request has
 and the protocol's number. Everything the county answers passes `app.sync.answers`.
 """
 
-import gzip
+import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,22 +21,36 @@ from app.sync.bodies import Body, body_of
 from app.sync.clock import Clock
 from app.sync.trouble import Kind, Trouble, kind_of_exception
 from contract.messages import NEWEST_PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER
+from contract.packing import GZIP, XZ, pack
 
 _WORTH_PACKING = 1000
+_WORTH_XZ = 8000
+_EFFORT = 4
+"""How hard xz packs: a slow line has to wait for every byte, and the processor has time."""
+
 LARGEST_ANSWER = 64 * 1024 * 1024
 
 T = TypeVar("T")
 SessionFactory = Callable[[], requests.Session]
 
 
+def short_name() -> str:
+    """Return a new name for a request: random, in as few characters as nobody can guess."""
+    return secrets.token_urlsafe(9)
+
+
 @dataclass(frozen=True)
 class Ask(Generic[T]):
-    """One of the county's calls. *nothing*: 204 is a proper answer, given as None."""
+    """One of the county's calls.
+
+    *nothing*: 204 is a proper answer, given as None. *large*: the answer is worth packing well.
+    """
 
     method: str
     path: str
     reply: type[T]
     nothing: bool = False
+    large: bool = False
     stall: float = STALL
     limit: int = LARGEST_ANSWER
 
@@ -52,12 +66,16 @@ class Answer(Generic[T]):
 
 @dataclass
 class Link:
-    """The line to the county at *base*, for many threads at once."""
+    """The line to the county at *base*, for many threads at once.
+
+    *packing* is how it packs what is large, as far as the county has said.
+    """
 
     base: str
     clock: Clock
     new_id: Callable[[], str]
     make: SessionFactory = make_session
+    packing: str = GZIP
     _session: requests.Session = field(init=False)
     _closed: threading.Event = field(init=False, default_factory=threading.Event)
 
@@ -74,14 +92,15 @@ class Link:
         **query: str | int,
     ) -> Answer[T]:
         """Make one call and return its checked answer; raises Trouble."""
-        headers = {}
+        headers = {"Accept-Encoding": f"{XZ}, {GZIP}"} if call.large else {}
         body = None
         if said is not None:
             encoded = msgspec.json.encode(said)
             headers["Content-Type"] = "application/json"
             if len(encoded) > _WORTH_PACKING:
-                encoded = gzip.compress(encoded, 6, mtime=0)
-                headers["Content-Encoding"] = "gzip"
+                how = self.packing if len(encoded) > _WORTH_XZ else GZIP
+                encoded = pack(encoded, how, _EFFORT)
+                headers["Content-Encoding"] = how
             body = body_of(encoded)
         expected = (200, 201, 204) if call.nothing else (200, 201)
         sent = self.clock.monotonic()
@@ -96,6 +115,8 @@ class Link:
             stall=call.stall,
         ) as response:
             if response.status_code == 204:
+                # Read to its end, so that the connection is kept.
+                self.content(response, 0)
                 reply: Any = None
             else:
                 reply = self._guarded(lambda: answers.message(response, call.reply, call.limit))

@@ -6,6 +6,7 @@ import errno
 import gzip
 import io
 import json
+import lzma
 import ssl
 import threading
 from collections import Counter
@@ -116,8 +117,9 @@ class Exchange:
     @property
     def body(self) -> bytes:
         """What was said, unpacked."""
-        packed = self.request.headers.get("Content-Encoding") == "gzip"
-        return gzip.decompress(self._body) if packed else self._body or b""
+        unpack = {"gzip": gzip.decompress, "xz": lzma.decompress}
+        packed = self.request.headers.get("Content-Encoding")
+        return unpack[packed](self._body) if packed else self._body or b""
 
     def go(self) -> Whole:
         """Send it, and return the answer."""

@@ -13,7 +13,7 @@ from app.sync.state import Standing
 from contract.messages import Limits
 from county import db
 from tests.faults.line import FAULTS, Exchange, Whole, county_says, for_path
-from tests.faults.world import PC, a_county, check_invariants
+from tests.faults.world import LONG_AGO, PC, a_county, check_invariants
 
 
 def waiting(pc: PC):
@@ -295,6 +295,7 @@ def test_photos_that_a_restored_county_lacks_are_sent_again(county, pc):
     for photo in county.county.photos.path(pc.who.township, "00").parent.parent.rglob("*"):
         if photo.is_file():
             forget(county, pc.who.township, photo.name)
+    pc.clock.forward(LONG_AGO)
     pc.settle()
     healed(county, pc)
 

@@ -26,7 +26,15 @@ from county.serve import running
 from county.settings import Settings
 from tests.county.world import EDITION_NAME, FIRE, TRAFFIC
 from tests.faults.line import FAULTS, Exchange, Whole, for_path
-from tests.faults.world import PC, CountyWorld, a_county, actor_of, check_invariants, check_same
+from tests.faults.world import (
+    LONG_AGO,
+    PC,
+    CountyWorld,
+    a_county,
+    actor_of,
+    check_invariants,
+    check_same,
+)
 
 new_id = IdMaker()
 
@@ -300,6 +308,7 @@ def test_an_older_state_than_known_takes_nothing_back(county, pc):
     pc.settle()
     lagging = changing(lambda reply: reply | {"head": 1, "cursor": 1, "changes": []})
     pc.line.fault = for_path("POST /v1/sync", lagging, times=1)
+    pc.clock.forward(LONG_AGO)
     pc.sync()
     healed(county, pc)
     assert [row.id for row in pc.desk.rows()] == [ticket]
@@ -393,6 +402,7 @@ def test_a_county_made_anew_at_the_same_address_is_not_taken_for_ours(county, pc
         "/v1/sync": changing(lambda reply: reply | {"epoch": "another", "results": []}),
     }
     pc.line.fault = lambda n, request: of_another.get(request.path_url)
+    pc.clock.forward(LONG_AGO)
     assert pc.sync().standing is Standing.OFFLINE
     assert pc.picture() == picture
     healed(county, pc)

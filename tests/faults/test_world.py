@@ -29,4 +29,4 @@ def test_with_nothing_to_say_one_request_is_made(pc):
     pc.settle()
     before = pc.line.count
     pc.sync()
-    assert pc.line.paths[before:] == ["POST /v1/sync"]
+    assert pc.line.paths[before:] == ["GET /v1/wait"]

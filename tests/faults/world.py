@@ -51,6 +51,10 @@ from tests.faults.time import FakeClock
 
 KEY = bytes(range(32))
 new_id = IdMaker()
+
+LONG_AGO = 601
+"""Seconds after which a PC with nothing to say makes a whole exchange again."""
+
 _count = itertools.count(1)
 
 

@@ -502,3 +502,22 @@ def test_the_feed_outranks_every_journey(store: Store, county: County, journey: 
     county.take(one)
     pull(store, county)
     assert outbox.counters(store, "p-1").confirmed == 1
+
+
+def test_what_is_missing_is_all_that_the_copy_and_the_journal_do_not_have(store, county):
+    ours = [submit(f"样例 {number}") for number in range(12)]
+    put(store, *ours)
+    places = [3, 4, 5, 6, 10, 12, 13, 14, 15, 16, 17, 18]
+    outbox.record_results(
+        store,
+        [
+            EventResult(one.id, Outcome.ACCEPTED, place)
+            for one, place in zip(ours, places, strict=True)
+        ],
+    )
+    exact = ((0, 2), (6, 9), (10, 11), (18, 20))
+    assert feed.missing(store, 20, worth_passing=1) == exact
+    assert feed.missing(store, 20, worth_passing=4) == ((0, 2), (6, 11), (18, 20))
+    assert feed.missing(store, 20, worth_passing=100) == ((0, 20),)
+    assert feed.missing(store, 18, worth_passing=4)[-1] == (6, 11)
+    assert feed.missing(store, 0) == ()

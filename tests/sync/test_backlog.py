@@ -14,8 +14,10 @@ from app.models import feed, outbox
 from app.models.schema import announced
 from app.models.schema import events as copied_events
 from app.models.schema import outbox as outbox_table
+from app.models.schema import tickets as tickets_table
 from app.sync import exchange
 from app.sync.backlog import send_on_many
+from app.sync.trouble import Trouble
 from contract.deadlines import Urgency
 from contract.events import Event, Reason
 from contract.ids import IdMaker
@@ -172,7 +174,8 @@ def test_a_program_that_ends_amid_the_backlog_goes_on_at_its_next_start(county, 
         return it.go()
 
     Watched(live, ends)
-    live.sync()
+    with pytest.raises(Trouble, match="stopped"):
+        live.sync()
     journeys = Counter(row.journey.value for row in live.rows())
     assert journeys["sending"] > 0
     live.restart()
@@ -219,6 +222,23 @@ def test_own_events_that_are_missing_here_come_from_the_county(county, live):
     live.settle()
     assert live.picture() == right
     assert live.line.count - asked < 12, "not a request for every gap"
+
+
+def test_a_copy_that_differs_is_pulled_afresh_without_believing_the_journal(county, live):
+    backlog(live)
+    live.settle()
+    right = live.picture()
+
+    def spoil() -> None:
+        with live.store.copy.write() as connection:
+            connection.execute(sa.update(tickets_table).values(revision=999))
+
+    live.worker.call(spoil)
+    live.clock.forward(24 * 3600 + 1)
+    asked = live.line.count
+    live.sync()
+    assert "POST /v1/changes" in live.line.paths[asked:]
+    assert live.picture() == right
 
 
 # --- the threads ------------------------------------------------------------------------------

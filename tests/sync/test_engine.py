@@ -55,13 +55,12 @@ def test_many_photos_go_on_four_connections_and_their_progress_is_told(county, l
     started(live)
     live.submit(photos=12)
     live.engine.poke()
-    wait_for(lambda: not live.pending())
+    wait_for(lambda: not live.pending() and live.engine.state.progress is None)
     told = [state.progress for state in live.states if state.progress]
     assert told[0].photos == 12
     assert max(progress.photos_done for progress in told) == 12
     assert told[-1].bytes_done == told[-1].bytes > 0
     assert all(a.bytes_done <= a.bytes for a in told)
-    wait_for(lambda: live.engine.state.progress is None)
     check_live(county, live)
 
 
