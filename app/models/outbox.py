@@ -135,10 +135,14 @@ def _mark_stale(store: Store, connection: Connection, ids: Sequence[str]) -> Non
 
 
 def unsure(store: Store, person: str, limit: int = 1000) -> tuple[str, ...]:
-    """Return the ids of *person*'s events whose outcome has to be asked, oldest first."""
+    """Return the ids of *person*'s events whose outcome has to be asked, oldest first.
+
+    For who has nothing on its way: what is still noted as being sent then was given up without a
+    word, because its request was cut or the disk was full.
+    """
     found = (
         select(outbox.c.id)
-        .where(outbox.c.journey == Journey.UNKNOWN, outbox.c.person == person)
+        .where(outbox.c.journey.in_(_SENT), outbox.c.person == person)
         .order_by(outbox.c.made)
         .limit(limit)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import random
@@ -9,14 +10,17 @@ import threading
 from pathlib import Path
 
 import pytest
+import requests
 
 from app.sync.backoff import LONGEST, LONGEST_ASKED
 from app.sync.engine import Engine, Means, Options
 from app.sync.state import Standing
+from app.sync.trouble import Trouble
 from tests.conftest import ALL
 from tests.faults.line import (
     FAULTS,
     Exchange,
+    Line,
     Whole,
     always,
     answers,
@@ -191,6 +195,29 @@ def test_a_lost_reply_is_shown_as_unknown_and_then_settled(county, pc):
     pc.sync()
     assert pc.line.paths[before] == "POST /v1/events/status"
     assert pc.pending() == []
+    check_invariants(county, pc, [row.id for row in pc.rows()])
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_request_cut_by_the_end_of_its_engine_is_settled_by_the_next(county, pc, arrived):
+    """As when a colleague takes the desk while something is being sent, and gives it back."""
+    pc.settle()
+    ticket = pc.submit()
+
+    def ends_here(exchange: Exchange) -> Whole:
+        if arrived:
+            exchange.go()
+        pc.engine.stop(0)
+        raise requests.ConnectionError
+
+    pc.line.fault = once_at(pc.line.count, ends_here)
+    with contextlib.suppress(Trouble):
+        pc.sync()
+    assert pc.pending() == [("submit", "sending")]
+    pc.line = Line()
+    pc.engine = pc.new_engine()
+    pc.settle()
+    assert [event.ticket for _, event in county.ledger(pc.who.township)] == [ticket]
     check_invariants(county, pc, [row.id for row in pc.rows()])
 
 

@@ -105,6 +105,15 @@ def test_what_is_unsure_holds_its_ticket_until_it_is_asked_after(store: Store):
     assert batch(store) == [first.id, after.id]
 
 
+def test_what_was_given_up_while_being_sent_is_asked_after_without_a_restart(store: Store):
+    first = submit()
+    put(store, first)
+    outbox.mark_sending(store, [first.id])
+    assert outbox.unsure(store, "p-1") == (first.id,)
+    outbox.record_results(store, [EventResult(first.id, Outcome.UNKNOWN)])
+    assert batch(store) == [first.id]
+
+
 def test_a_refused_event_holds_up_its_own_ticket_and_no_other(store: Store):
     poison = submit()
     behind = urge(poison.ticket)
