@@ -250,6 +250,10 @@
         <source>Asking the county…</source>
         <translation>正在向县级平台登记…</translation>
     </message>
+    <message>
+        <source>No county platform was found at this address. Check the address and the network, then enrol again.</source>
+        <translation>这个地址连不上县级平台。请核对地址，看看网络通不通，再登记一次。</translation>
+    </message>
 </context>
 <context>
     <name>FindMatter</name>

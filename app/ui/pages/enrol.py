@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.casework.reading import NoNetwork, ServerUnreachable
 from app.ui import style
 from app.ui.page import Frame, Sheet
 from app.ui.tokens import S2, S3, Tone
@@ -131,6 +132,12 @@ class EnrolPage(Sheet):
         self._busy(busy=False)
         error: Known = trouble.error
         text = f"{error.title}：{error.sentence}{error.next_step}"
+        if isinstance(error, NoNetwork | ServerUnreachable):
+            # Their own words are for a PC that is enrolled: they promise that sync tries again.
+            text = self.tr(
+                "No county platform was found at this address. Check the address and the network, "
+                "then enrol again."
+            )
         field = {"address": self.address_field, "code": self.code_field}.get(trouble.field)
         if field is None:
             self.trouble.setText(text)
