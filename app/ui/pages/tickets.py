@@ -136,7 +136,6 @@ class TicketsPage(Page):
         self.body.setSpacing(S2)
         self.body.addLayout(self.tabs)
         self.body.addWidget(self.card, 1)
-        self._say_empty()
 
     def _make_tabs(self) -> QHBoxLayout:
         words = {

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from app.ui.pages import tickets
 from app.ui.pages.tickets import PAGE, Tab, TicketsPage
+from app.ui.widgets.notice import EmptyState
 from tests.ui.pages.hands import press, type_keys, write
 from tests.ui.pages.stage import Stage
 
@@ -80,6 +81,11 @@ def test_a_search_that_finds_nothing_says_what_to_do(busy: Stage) -> None:
     busy.settle(300)
     assert page.table.isHidden()
     assert "没有这样的事" in page.empty.title.text()
+
+
+def test_nothing_is_called_empty_before_it_was_looked_at(stage: Stage) -> None:
+    page = TicketsPage(stage.context)
+    assert not page.findChildren(EmptyState)
 
 
 def test_an_empty_list_says_what_it_is_for_and_what_to_press(stage: Stage) -> None:
