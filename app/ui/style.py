@@ -116,7 +116,7 @@ def stylesheet(c: Tokens, text_size: int = 100) -> str:
             title=px(t.T_TITLE),
             tiny=px(11),
             round=px(10),
-            badge=px(9),
+            badge=f"{round(18 * text_size / 100) // 2}px",
             high=px(18),
         )
         + f'QLabel[look="number"] {{ font-size: {px(t.T_NUMBER)}; font-weight: 600; }}\n'
