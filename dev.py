@@ -242,7 +242,7 @@ def setup(arguments: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
-    """Play the main job, from a drafted call to a closed ticket [--headless]."""
+    """Open the program beside a sample county [--headless: play the main job, with pictures]."""
     set_up(PROGRAMS)
     environment = {}
     if _no_screen() and "--headless" not in arguments:
