@@ -8,7 +8,13 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from app.models.errors import ClientTooOld, EnrolmentRefused, ServerUnreachable, TlsProblem
+from app.models.errors import (
+    ClientTooOld,
+    EnrolmentRefused,
+    KnownError,
+    ServerUnreachable,
+    TlsProblem,
+)
 from app.sync.account import Tokens
 from app.sync.enrol import checked_address, enrol
 from app.sync.keystore import KeyStore
@@ -20,6 +26,7 @@ from contract.events import ActorKind
 from contract.ids import IdMaker
 from county import db, people
 from tests.faults.line import FAULTS, Line, always, answers, county_says, for_path, once_at
+from tests.faults.time import FakeClock
 from tests.faults.world import PC, check_invariants
 
 
@@ -227,6 +234,22 @@ def test_a_code_works_once(county, tmp_path):
     enrol(county.url, code, "样例电脑", KeyStore(tmp_path / "a"))
     with pytest.raises(EnrolmentRefused):
         enrol(county.url, code, "样例电脑", KeyStore(tmp_path / "b"))
+
+
+@pytest.mark.parametrize("name", ["reset after", "truncated", "504 after", "stall"])
+def test_a_code_whose_answer_was_lost_works_again_on_the_same_pc(county, tmp_path, name):
+    who = county.add_person(county.add_township())
+    code = county.code_for(who)
+    keys = KeyStore(tmp_path / "a")
+    line = Line(fault=for_path("devices", FAULTS[name], times=1))
+    with pytest.raises(KnownError):
+        enrol(county.url, code, "样例电脑", keys, make=session_on(line))
+    account = enrol(county.url, code, "样例电脑", keys)
+    link = Link(account.address, FakeClock(), IdMaker())
+    assert Tokens(account, link, keys, FakeClock()).get()
+    link.close()
+    with pytest.raises(EnrolmentRefused):
+        enrol(county.url, code, "别的电脑", KeyStore(tmp_path / "b"))
 
 
 def test_the_secret_is_in_the_key_store_and_not_in_the_account(county, tmp_path):
