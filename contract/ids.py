@@ -47,8 +47,3 @@ def is_id(text: str) -> bool:
         return str(uuid.UUID(text)) == text
     except ValueError:
         return False
-
-
-def made_at_ms(identifier: str) -> int:
-    """Return the Unix time in milliseconds at which a version 7 id was made."""
-    return uuid.UUID(identifier).int >> 80

@@ -112,13 +112,6 @@ inbox = Table(
 *office* is the department's name, empty for the desk; *due* is null where nothing is owed.
 """
 
-numbers = Table(
-    "numbers",
-    metadata,
-    Column("day", String, primary_key=True),
-    Column("last", Integer, nullable=False),
-)
-
 blobs = Table(
     "blobs",
     metadata,

@@ -3,7 +3,6 @@
 import logging
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from contract import events as e
-from contract.deadlines import CHINA, due_after
+from contract.deadlines import due_after
 from contract.events import Actor, ActorKind, Event
 from contract.ids import is_id
 from contract.life import STEPS, Refusal, RefusalCode, body_of, check
@@ -372,16 +371,3 @@ def timeline(connection: Connection, ticket_id: str) -> list[tuple[int, Event]]:
     )
     decode = msgspec.json.Decoder(Event).decode
     return [(seq, decode(packed)) for seq, packed in connection.execute(query) if packed]
-
-
-def new_number(connection: Connection, now: datetime) -> str:
-    """Return the next number for a ticket: the day in China, and a count from 1."""
-    day = now.astimezone(CHINA).strftime("%Y%m%d")
-    connection.execute(db.insert_new(connection, db.numbers), [{"day": day, "last": 0}])
-    last = connection.execute(
-        sa.update(db.numbers)
-        .where(db.numbers.c.day == day)
-        .values(last=db.numbers.c.last + 1)
-        .returning(db.numbers.c.last)
-    ).scalar_one()
-    return f"{day}-{last:04}"

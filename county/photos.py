@@ -14,10 +14,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from contract.events import ActorKind
 from contract.messages import Offset
 from county import db
-from county.people import Somebody, millis
+from county.people import millis
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BLOCK = 1 << 20
@@ -238,26 +237,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def may_see(connection: Connection, who: Somebody, township: str, sha256: str) -> bool:
-    """Whether a photo of *township* concerns this person.
-
-    Its own people, the county desk, and a department that has or had a piece of a ticket which
-    names the photo.
-    """
-    if who.kind is ActorKind.DESK:
-        return True
-    if who.kind is not ActorKind.DEPARTMENT:
-        return who.township == township
-    reference, piece = db.photo_refs.c, db.pieces.c
-    query = (
-        sa.select(sa.literal(1))
-        .select_from(db.photo_refs.join(db.pieces, piece.ticket == reference.ticket))
-        .where(
-            reference.township == township,
-            reference.sha256 == sha256,
-            piece.department == who.org,
-        )
-    )
-    return connection.execute(query).first() is not None

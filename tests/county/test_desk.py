@@ -401,6 +401,16 @@ def test_a_photo_is_kept_upright_and_shown_small_and_whole(
     assert (told["photos"][0]["width"], told["photos"][0]["height"]) == (1280, 2560)
 
 
+def test_a_photo_of_a_ticket_is_for_the_desk_and_its_departments_only(
+    world: World, desk: DeskClient, fire: DeskClient, traffic: DeskClient, accepted: str
+) -> None:
+    fire.submit(accepted, "progress", {"report": "已划线"}, files=[("现场.jpg", a_photo())])
+    address = world.url + fire.open(accepted).images[0]
+    seen = [who.http.get(address, timeout=30).status_code for who in (fire, desk, traffic)]
+    assert seen == [200, 200, 404]
+    assert requests.get(address, timeout=30).status_code == 401
+
+
 def test_a_good_picture_is_taken_whatever_its_exif_is_like(
     world: World, fire: DeskClient, accepted: str
 ) -> None:

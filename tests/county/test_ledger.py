@@ -512,11 +512,3 @@ def test_a_yellow_light_turns_red(county: County, tmp_path: Any) -> None:
     with closing(open_county(later)) as tomorrow:
         assert lights.turn(tomorrow) == 2
     assert {p.light for p in ticket_of(county, ticket).current} == {Light.RED}
-
-
-def test_numbers_count_from_one_each_day(either: County) -> None:
-    with either.db.write() as connection:
-        made = [ledger.new_number(connection, NOW), ledger.new_number(connection, NOW)]
-        # 16:30 UTC is the next day in China.
-        made.append(ledger.new_number(connection, NOW.replace(hour=16, minute=30)))
-    assert made == ["20260302-0001", "20260302-0002", "20260303-0001"]

@@ -17,12 +17,11 @@ from PIL import Image
 from contract import events as e
 from contract.messages import OffsetsRequest
 from contract.ticket import Result
-from county import ledger, photos, pictures
+from county import ledger, pictures
 from county.serve import running
 from county.settings import Crash, Settings
 from tests.county.test_api import Clerk, problem, until
 from tests.county.world import (
-    FIRE,
     NOW,
     TRAFFIC,
     Reply,
@@ -367,26 +366,6 @@ def test_another_townships_photo_is_not_there(server: Server, uploader: Uploader
     offsets = neighbour.ask("/v1/photos/offsets", OffsetsRequest((name,))).json
     assert offsets["photos"][0].get("size", -1) == -1
     assert neighbour.create(PHOTO).headers["Upload-Offset"] == "0"
-
-
-def test_a_department_sees_the_photos_of_its_tickets(server: Server, uploader: Uploader) -> None:
-    county, folk = server.county, server.folk
-    name = uploader.upload(PHOTO)
-    call = submit(folk.clerk, photos=(a_photo(name, len(PHOTO)),))
-    uploader.sync(call)
-
-    def sees() -> list[bool]:
-        with county.db.read() as connection:
-            return [
-                photos.may_see(connection, who, "river", name)
-                for who in (folk.clerk, folk.neighbour, folk.desk, folk.fire, folk.traffic)
-            ]
-
-    assert sees() == [True, False, True, False, False]
-    county.ledger.act(folk.desk.actor, call.ticket, "register", e.Register("N1"))
-    work = (e.NewAssignment(new_id(), FIRE, True, "办", in_days(3)),)
-    county.ledger.act(folk.desk.actor, call.ticket, "dispatch", e.Dispatch(work))
-    assert sees() == [True, False, True, True, False]
 
 
 def test_a_departments_photo_comes_down_to_the_township(server: Server, uploader: Uploader) -> None:

@@ -59,12 +59,6 @@ class LabelledField(QWidget):
         self.beneath.setVisible(bool(sentence or self._hint))
         self.editor.setAccessibleDescription(sentence or self._hint)
 
-    def set_hint(self, hint: str) -> None:
-        """Change the line that stands beneath while nothing is wrong."""
-        wrong = self.error
-        self._hint = hint
-        self.set_error(wrong)
-
 
 def focus_first_wrong(*fields: LabelledField) -> bool:
     """Put the keyboard into the first field that is wrong; tell whether there is one."""
