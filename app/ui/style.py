@@ -118,6 +118,7 @@ def stylesheet(c: Tokens, text_size: int = 100) -> str:
             round=px(10),
             badge=f"{round(18 * text_size / 100) // 2}px",
             high=px(18),
+            wide=px(8),
         )
         + f'QLabel[look="number"] {{ font-size: {px(t.T_NUMBER)}; font-weight: 600; }}\n'
         + chips
@@ -143,7 +144,7 @@ QLabel[look="error"] {{ font-size: {small}; color: {c.red}; }}
 QLabel[look="chip"] {{ font-size: {small}; border-radius: {round}; padding: 1px 8px; }}
 QLabel[look="badge"] {{
     font-size: {tiny}; font-weight: 600; color: #ffffff; background: {c.rail_on};
-    border-radius: {badge}; min-width: 8px; min-height: {high}; max-height: {high}; padding: 0 6px;
+    border-radius: {badge}; min-width: {wide}; min-height: {high}; max-height: {high}; padding: 0 6px;
 }}
 QLabel[look="badge"][hot="true"] {{ background: #c8322b; }}
 QToolTip {{

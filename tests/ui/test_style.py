@@ -96,8 +96,9 @@ def test_larger_text_makes_larger_buttons(undressed, qtbot):
 def test_a_badge_is_round_at_every_size_of_text(size: int):
     rule = style.stylesheet(LIGHT, size).split('QLabel[look="badge"] {', 1)[1].split("}", 1)[0]
     said = dict(part.strip().split(": ", 1) for part in rule.split(";") if ":" in part)
-    radius, height = (
-        int(said[name].removesuffix("px")) for name in ("border-radius", "max-height")
+    radius, height, width = (
+        int(said[name].removesuffix("px")) for name in ("border-radius", "max-height", "min-width")
     )
-    # Qt draws square corners where the radius is more than half of the height.
+    # Qt draws square corners where the radius is more than half of the height or of the width.
     assert 0 <= height - 2 * radius <= 1
+    assert width + 2 * 6 >= 2 * radius
