@@ -16,6 +16,7 @@ from app.ui.pages.ticket import TicketPage
 from app.ui.pages.ticket.paper import lay_on, paper
 from app.ui.widgets.buttons import LinkButton, PrimaryButton
 from contract.life import possible
+from contract.ticket import State
 from contract.words import STEP_WORDS
 from tests.journeys.camera import take_photo
 from tests.ui.pages.hands import press, tab_to, write
@@ -54,6 +55,18 @@ def test_the_buttons_are_what_is_possible_and_nothing_else(stage: Stage, upto: s
         STEP_WORDS[step].zh for step in can
     }
     assert len(primaries(page)) == 1
+
+
+def test_a_withdrawn_call_does_not_say_that_a_dispatch_comes_next(stage: Stage) -> None:
+    made = ticket(stage, "submit")
+    page = stage.play(TicketPage, made)
+    assert "还没有派单" in words(page)
+
+    stage.do(stage.desk.take, made, "withdraw", {"reason": "已经自己解决"})
+    page = stage.play(TicketPage, made)
+
+    assert page.ticket.state is State.WITHDRAWN
+    assert "派单" not in words(page)
 
 
 def test_a_ticket_shows_who_has_it_until_when_and_what_came_of_it(stage: Stage) -> None:

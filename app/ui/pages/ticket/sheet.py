@@ -19,9 +19,12 @@ from app.ui.widgets.photo import PhotoThumb
 from contract.deadlines import Configuration
 from contract.forms import Form
 from contract.matters import ListEdition
-from contract.ticket import Ticket
+from contract.ticket import State, Ticket
 
 translate = QCoreApplication.translate
+
+_TO_DISPATCH = frozenset({State.CALLED, State.CONSULTATION})
+"""Where the county desk's dispatch is what comes next."""
 
 _BY_DEPARTMENT = frozenset({"progress", "resolve"})
 
@@ -81,6 +84,8 @@ class TicketSheet(QWidget):
             table = Assignments()
             table.show_pieces(pieces, now, configuration.yellow_hours)
             self._box.addWidget(table)
+            return
+        if ticket.state not in _TO_DISPATCH:
             return
         card = Card()
         card.body.addWidget(Text(self.tr("No department has it yet"), "strong"))
