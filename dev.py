@@ -330,7 +330,7 @@ def client(arguments: list[str]) -> int:
 def county(arguments: list[str]) -> int:
     """Run the county's server; with a word first, that county command."""
     set_up(PROGRAMS)
-    if not arguments or arguments[0].startswith("-"):
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in {"-h", "--help"}):
         arguments = ["serve", *arguments]
     return python("-m", "county", *arguments)
 

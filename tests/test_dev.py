@@ -37,6 +37,25 @@ def test_a_command_it_does_not_know_is_an_error_that_lists_the_commands() -> Non
     assert "  demo " in answer.stderr
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ([], ["serve"]),
+        (["--port", "8471"], ["serve", "--port", "8471"]),
+        (["list", "people"], ["list", "people"]),
+        (["--help"], ["--help"]),
+    ],
+)
+def test_county_serves_unless_another_command_or_help_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, said: list[str], asked: list[str]
+) -> None:
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(dev, "set_up", lambda _locks: None)
+    monkeypatch.setattr(dev, "python", lambda *command: ran.append(command) or 0)
+    dev.county(said)
+    assert ran == [("-m", "county", *asked)]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Debian's packages")
 def test_who_may_not_install_is_told_the_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
