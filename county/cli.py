@@ -68,7 +68,7 @@ def init(arguments: Arguments) -> None:
 
 
 def sample(arguments: Arguments) -> None:
-    """把样例镇街、清单和人员放进空的数据库，答出注册码和密码"""
+    """把样例镇街、清单和人员放进空的数据库，答出登记码和密码"""
     from county import sample as samples  # noqa: PLC0415 - needed only here
 
     with _county(arguments) as county:
@@ -127,7 +127,7 @@ def disable_person(arguments: Arguments) -> None:
 
 
 def add_code(arguments: Arguments) -> None:
-    """给镇街人员一个一次性的注册码"""
+    """给镇街人员一个一次性的登记码"""
     with _county(arguments) as county, county.db.write() as connection:
         days = arguments.days or county.settings.code_days
         print(people.new_code(connection, arguments.person, county.settings.clock(), days))

@@ -31,7 +31,7 @@ class Failed(Exception):
 
 TITLES = {
     "bad_request": "请求的内容不对",
-    "bad_code": "注册码不对，或者已经用过、过期",
+    "bad_code": "登记码不对，或者已经用过、过期",
     "login": "登录已过期，请重新登录",
     "forbidden": "没有这个权限",
     "not_found": "没有找到",

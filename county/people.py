@@ -132,7 +132,7 @@ def new_code(connection: Connection, person_id: str, now: datetime, days: int) -
     if who is None:
         raise BadInput(f"没有这个人：{person_id}")
     if not who.township:
-        raise BadInput("只有镇街人员用注册码；其他人登录网页，请设置密码")
+        raise BadInput("只有镇街人员用登记码；其他人登录网页，请设置密码")
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
     connection.execute(
         sa.insert(db.codes).values(

@@ -48,7 +48,7 @@ def _fill(county: County, connection: Connection, folder: Path) -> list[str]:
     for name, kind in (("样例经办人", ActorKind.TOWNSHIP), ("样例领导", ActorKind.LEADER)):
         who = people.add_person(connection, new_id(), name, kind, township.id)
         code = people.new_code(connection, who.id, now, county.settings.code_days)
-        told.append(f"{name}：注册码 {code}")
+        told.append(f"{name}：登记码 {code}")
     browsing = [("样例专员", ActorKind.DESK, "")]
     browsing += [(f"样例{name}经办", ActorKind.DEPARTMENT, name) for name in _busiest(connection)]
     for name, kind, org in browsing:

@@ -87,7 +87,7 @@ def test_a_county_is_set_up_and_a_clerk_enrols(
 def test_a_sample_county_to_try(command: Command, data: Path) -> None:
     folder = Path(__file__).parents[2] / "resources" / "sample"
     told = done(command("sample", folder))
-    code = re.search("经办人：注册码 (.*)", told)
+    code = re.search("经办人：登记码 (.*)", told)
     login = re.search("样例专员：网页登录名 (.*)，密码 (.*)", told)
     assert code
     assert login
