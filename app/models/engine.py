@@ -104,11 +104,14 @@ def make_engine(creator: Callable[[], Any]) -> Engine:
     """Return an engine over the one connection that *creator* gives.
 
     Only this imports SQLAlchemy, which the first page does not wait for (`app.models.first`).
+    Its errors do not quote what was to be written: that may be about a person.
     """
     from sqlalchemy import create_engine, event  # noqa: PLC0415
     from sqlalchemy.pool import StaticPool  # noqa: PLC0415
 
-    engine = create_engine("sqlite://", module=dbapi2, creator=creator, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://", module=dbapi2, creator=creator, poolclass=StaticPool, hide_parameters=True
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

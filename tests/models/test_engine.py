@@ -54,6 +54,15 @@ def test_the_file_tells_nothing_without_the_key(database: Database):
     assert b"13800000000" not in kept
 
 
+def test_an_error_of_the_database_does_not_quote_what_was_to_be_written(database: Database):
+    insert, said = text("INSERT INTO t VALUES (1, :said)"), {"said": "样例居民 13800000000"}
+    with database.write() as connection:
+        connection.execute(insert, said)
+    with pytest.raises(IntegrityError) as problem, database.write() as connection:
+        connection.execute(insert, said)
+    assert "样例居民" not in str(problem.value)
+
+
 def test_the_log_beside_the_file_tells_nothing_either(database: Database):
     with database.write() as connection:
         connection.execute(text("INSERT INTO t VALUES (1, '样例居民')"))
