@@ -19,10 +19,12 @@ from app.models.projection import Copied, chunks, copied, cursor_of
 from app.models.read import Changed, Journey
 from app.models.schema import announced, events, meta, search, ticket_data, tickets
 from app.models.schema import outbox as outbox_table
+from app.models.schema import photos as photos_table
 from app.models.search import bigrams
 from app.models.store import Store
 from contract.digest import Digest, digest
 from contract.events import Event
+from contract.ids import is_id
 from contract.life import STEPS
 from contract.messages import EventResult, FeedItem, Outcome, SyncReply
 from contract.projection import fold
@@ -117,6 +119,8 @@ def _doubt_the_journal(store: Store) -> None:
             .where(outbox_table.c.journey == Journey.CONFIRMED)
             .values(journey=Journey.UNKNOWN, seq=None)
         )
+        # The county names a hundred photos at most that it lacks; it is asked about all of ours.
+        connection.execute(update(photos_table).values(uploaded_at=None))
     seen.forget(store)
     store.all_stale = True
 
@@ -152,6 +156,8 @@ def _by_place(changes: Sequence[FeedItem], upto: int) -> dict[int, FeedItem]:
             raise FeedBroken("a place out of the range")
         if (item.event is None) == (item.kind is None):
             raise FeedBroken("a place with neither or both of event and document")
+        if item.event and not (is_id(item.event.id) and is_id(item.event.ticket)):
+            raise FeedBroken("an event or a ticket without an id")
         if items.setdefault(item.seq, item) != item:
             raise FeedBroken("a place given twice")
     return items

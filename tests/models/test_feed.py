@@ -175,6 +175,8 @@ def test_a_place_says_one_thing(store: Store, item: FeedItem):
         urge(new_id()),
         msgspec.structs.replace(submit(), body={"title": 1}),
         msgspec.structs.replace(submit(), body={}),
+        msgspec.structs.replace(submit(), ticket="no id"),
+        msgspec.structs.replace(submit(), id="no id"),
     ],
 )
 def test_the_cursor_does_not_pass_what_cannot_be_applied(store: Store, county: County, odd):
@@ -366,6 +368,18 @@ def test_a_photo_that_the_county_lacks_is_offered_again(store: Store, county: Co
     assert photos.pending(store) == ()
     reply = SyncReply(county.epoch, 1, 1, START, missing_photos=(photo("a").sha256, "f" * 64))
     feed.take(store, reply, (), START)
+    assert [shot.sha256 for shot in photos.pending(store)] == [photo("a").sha256]
+
+
+def test_a_restored_county_is_asked_about_every_photo(store: Store, county: County):
+    """It names a hundred at most that it lacks, and they may all be another PC's."""
+    photos.remember(store, photo("a"), "jpg", START, offset_known=True)
+    put(store, submit(photos=[photo("a")]), photos=[photo("a").sha256])
+    push(store, county)
+    photos.uploaded(store, photo("a").sha256, START)
+    feed.reset(store, county.epoch)
+    assert photos.pending(store) == ()
+    feed.reset(store, "epoch-2")
     assert [shot.sha256 for shot in photos.pending(store)] == [photo("a").sha256]
 
 
