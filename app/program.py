@@ -160,6 +160,7 @@ class Program(QObject):
             actions.append((self.tr("Rescue the data"), self._rescue))
         actions.append((self.tr("Close the program"), self.window.close))
         self._fill(TroublePage(error, actions))
+        self._on_link(Link(Reach.STOPPED, error.title))
         self.not_opened.emit()
 
     def _fill(self, page: TroublePage) -> None:

@@ -94,7 +94,7 @@ class _Start(QObject):
         program = self._program = Program(*self._given)
         if self._ends:
             program.shown.connect(self._usable)
-            program.not_opened.connect(self._usable)
+            program.not_opened.connect(lambda: QApplication.exit(1))
         program.open()
 
     def _usable(self) -> None:

@@ -54,6 +54,15 @@ def test_the_start_can_be_measured(tmp_path):
     assert 0 < times["first_paint"] < times["usable"]
 
 
+def test_a_start_without_its_data_is_no_measure(tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be")
+
+    done = run("-m", "app", "--data", str(tmp_path / "data"), "--exit-after-first-paint")
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+
+
 def test_a_folder_that_cannot_be_had_is_explained_and_can_be_tried_again(
     open_program, qtbot, tmp_path, expected_logs
 ):
@@ -66,6 +75,7 @@ def test_a_folder_that_cannot_be_had_is_explained_and_can_be_tried_again(
 
     page = program.window.stack.currentWidget()
     assert page.title.text()
+    assert program.window.status.sentence.text() == page.title.text()
     (tmp_path / "data").unlink()
     with qtbot.waitSignal(program.opened, timeout=20_000):
         page.buttons[0].click()
