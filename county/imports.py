@@ -3,15 +3,16 @@
 import re
 import zipfile
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from contract.matters import TOWNSHIP, ListEdition, Matter, Role
 
 _MOST_ROWS = 5000
+_MOST_COLUMNS = 100
 _MOST_UNPACKED = 200 * 1024 * 1024
 _SEPARATORS = re.compile(r"[、，,；;\n]+")
 _LINES = re.compile(r"[；;\n]+")
@@ -124,20 +125,19 @@ def _matter(cells: dict[str, str], role: Role) -> Matter:
 def _table(path: Path) -> list[list[str]]:
     """Return the first sheet as text; raises BadFile where it is no workbook, or a huge one."""
     try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
-                raise BadFile(["文件太大"])
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as problem:
-        if isinstance(problem, BadFile):
-            raise
+        with path.open("rb") as file:
+            with zipfile.ZipFile(file) as packed:
+                if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
+                    raise BadFile(["文件太大"])
+            with closing(load_workbook(file, read_only=True, data_only=True)) as book:
+                rows = book.worksheets[0].iter_rows(
+                    max_row=_MOST_ROWS + 1, max_col=_MOST_COLUMNS, values_only=True
+                )
+                table = [[_text(cell) for cell in row] for row in rows]
+    except (BadFile, OSError):
+        raise
+    except Exception:  # noqa: BLE001 - a damaged workbook makes its reader raise anything
         raise BadFile(["不是 Excel 工作簿（.xlsx），或者文件坏了"]) from None
-    try:
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(max_row=_MOST_ROWS + 1, values_only=True)
-        table = [[_text(cell) for cell in row] for row in rows]
-    finally:
-        book.close()
     if len(table) > _MOST_ROWS:
         raise BadFile([f"超过 {_MOST_ROWS} 行"])
     return table

@@ -125,6 +125,20 @@ def test_what_is_no_workbook_is_said_so(tmp_path: Path, content: bytes) -> None:
     assert problems(path) == ("不是 Excel 工作簿（.xlsx），或者文件坏了",)
 
 
+@pytest.mark.parametrize(
+    "part", ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"]
+)
+@pytest.mark.parametrize("kept", [0, 40, 150])
+def test_a_workbook_with_a_damaged_part_is_said_so(tmp_path: Path, part: str, kept: int) -> None:
+    with zipfile.ZipFile(excel(tmp_path, GOOD)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content[:kept] if name == part else content)
+    assert problems(path) == ("不是 Excel 工作簿（.xlsx），或者文件坏了",)
+
+
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
