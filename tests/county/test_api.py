@@ -502,7 +502,7 @@ def test_an_error_says_nothing_of_the_inside(
     server: Server, clerk: Clerk, monkeypatch: pytest.MonkeyPatch, expected_logs: ExpectedLogs
 ) -> None:
     def broken(*_: object) -> None:
-        raise RuntimeError("张三 13800000000")
+        raise RuntimeError("样例居民 13800000000")
 
     monkeypatch.setattr(type(server.county.ledger), "append", broken)
     expected_logs.expect("request failed: RuntimeError")
@@ -514,14 +514,14 @@ def test_the_log_names_nobody(
     server: Server, clerk: Clerk, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        call = submit(clerk.who, served_name="王五", served_phone="13912345678")
+        call = submit(clerk.who, served_name="样例居民乙", served_phone="13912345678")
         clerk.sync(call)
         clerk.ask("/v1/wait?cursor=0&name=%E7%8E%8B%E4%BA%94&phone=13912345678")
         clerk.ask("/v1/13912345678")
     lines = [record.getMessage() for record in caplog.records if record.name == "county.web"]
     assert any(line.startswith("POST /v1/sync 200") for line in lines)
     told = "\n".join(record.getMessage() for record in caplog.records)
-    for secret in ("王五", "13912345678", clerk.token, clerk.who.name, call.ticket):
+    for secret in ("样例居民乙", "13912345678", clerk.token, clerk.who.name, call.ticket):
         assert secret not in told
 
 

@@ -43,7 +43,7 @@ def test_a_job_that_fails_is_tried_again(
 
     def fails(_county: County) -> None:
         tried.release()
-        raise ValueError("张三 13800000000")
+        raise ValueError("样例居民 13800000000")
 
     monkeypatch.setattr(lights, "turn", fails)
     with running(Settings(data=tmp_path, lights_every=0.02)):

@@ -274,7 +274,7 @@ def test_a_bug_puts_one_ticket_off_and_loses_nothing(
 
     def breaks(self: References, one: Event, body: msgspec.Struct) -> object:
         if one.id == poison.id:
-            raise ZeroDivisionError("张三 13800000000")
+            raise ZeroDivisionError("样例居民 13800000000")
         return real(self, one, body)
 
     monkeypatch.setattr(References, "problem", breaks)
