@@ -115,8 +115,6 @@ class Link:
             stall=call.stall,
         ) as response:
             if response.status_code == 204:
-                # Read to its end, so that the connection is kept.
-                self.content(response, 0)
                 reply: Any = None
             else:
                 reply = self._guarded(lambda: answers.message(response, call.reply, call.limit))
@@ -155,6 +153,9 @@ class Link:
         )
         try:
             self._guarded(lambda: answers.check(response, expected, self.clock.now()))
+            if response.raw.length_remaining == 0:
+                # Read to its end, the answer leaves the connection open for the next request.
+                self._guarded(response.raw.read)
         except BaseException:
             response.close()
             raise

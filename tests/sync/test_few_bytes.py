@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import socket
+
 import msgspec
 import pytest
 import sqlalchemy as sa
 
 from app.models import feed
 from app.sync.clock import SystemClock
-from app.sync.news import LOOK
 from app.sync.state import Standing
 from app.sync.transport import Link, short_name
 from contract.messages import Sync
 from county import db
 from tests.faults.line import Exchange, Whole, for_path
-from tests.faults.scripted import scripted
+from tests.faults.scripted import Came, scripted
 from tests.faults.test_protocol import call, fill, new_id
 from tests.faults.world import PC, CountyWorld, check_same
 
@@ -172,15 +173,18 @@ def test_a_backlog_comes_down_packed_the_better_way(county, pc):
     assert set(seen) == {"xz"}
 
 
-def test_the_connection_is_kept_when_there_was_nothing():
-    with scripted(
-        lambda came, line: line.sendall(NOTHING % came.headers["x-request-id"].encode())
-    ) as server:
+@pytest.mark.parametrize("ending", ["204 No Content", "200 OK", "201 Created"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PATCH"])
+def test_the_connection_is_kept_after_an_answer_without_content(method, ending):
+    length = b"" if ending.startswith("204") else b"Content-Length: 0\r\n"
+
+    def reply(came: Came, line: socket.socket) -> None:
+        name = came.headers["x-request-id"].encode()
+        line.sendall(b"HTTP/1.1 %s\r\nX-Request-Id: %s\r\n%s\r\n" % (ending.encode(), name, length))
+
+    with scripted(reply) as server:
         link = Link(server.url, SystemClock(), short_name)
         for _ in range(3):
-            assert link.ask(LOOK, cursor=1).message is None
+            link.send(method, "/v1/photos", (200, 201, 204)).close()
         link.close()
     assert (len(server.came), server.connections) == (3, 1)
-
-
-NOTHING = b"HTTP/1.1 204 No Content\r\nX-Request-Id: %s\r\n\r\n"
