@@ -107,6 +107,9 @@ _ONLY_THE_COUNTY_SAYS = frozenset({Kind.UNAUTHORISED, Kind.FORBIDDEN, Kind.TOO_O
 _EXCEPTIONS: tuple[tuple[type[BaseException], Kind], ...] = (
     # Most telling first; the first one that is anywhere in the chain decides.
     (low.NameResolutionError, Kind.NO_NETWORK),
+    # A line that is cut says nothing of who is at its other end.
+    (ssl.SSLEOFError, Kind.BROKEN),
+    (ssl.SSLZeroReturnError, Kind.BROKEN),
     (ssl.SSLError, Kind.TLS),
     (low.SSLError, Kind.TLS),
     (requests.exceptions.SSLError, Kind.TLS),
@@ -174,7 +177,9 @@ def kind_of_exception(problem: BaseException) -> Kind | None:
     if not isinstance(problem, requests.RequestException | low.HTTPError | OSError | zlib.error):
         return None
     chain = tuple(_chain(problem))
-    if any(isinstance(link, OSError) and link.errno in _NO_ROUTE for link in chain):
+    # Only while connecting: a route that is lost later leaves it open what has arrived.
+    connecting = any(isinstance(link, low.NewConnectionError) for link in chain)
+    if connecting and any(getattr(link, "errno", None) in _NO_ROUTE for link in chain):
         return Kind.NO_NETWORK
     return next(kind for of, kind in _EXCEPTIONS if any(isinstance(link, of) for link in chain))
 

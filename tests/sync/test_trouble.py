@@ -95,17 +95,31 @@ def test_every_exception_of_urllib3_has_a_kind(kind):
     assert kind_of_exception(problem) in RULES
 
 
+def no_connection(number: int) -> Exception:
+    """What urllib3 raises where a connection could not be made."""
+    problem = urllib3.exceptions.NewConnectionError.__new__(
+        urllib3.exceptions.NewConnectionError, "x"
+    )
+    problem.__cause__ = OSError(number, "x")
+    return problem
+
+
 @pytest.mark.parametrize(
     ("problem", "kind"),
     [
         (ConnectionResetError(), Kind.BROKEN),
         (ConnectionRefusedError(), Kind.UNREACHABLE),
         (TimeoutError(), Kind.BROKEN),
-        (OSError(errno.ENETUNREACH, "x"), Kind.NO_NETWORK),
-        (OSError(errno.EHOSTUNREACH, "x"), Kind.NO_NETWORK),
+        (OSError(errno.ENETUNREACH, "x"), Kind.BROKEN),
+        (no_connection(errno.ENETUNREACH), Kind.NO_NETWORK),
+        (no_connection(errno.EHOSTUNREACH), Kind.NO_NETWORK),
+        (no_connection(errno.ECONNREFUSED), Kind.UNREACHABLE),
+        (ssl.SSLEOFError("x"), Kind.BROKEN),
+        (ssl.SSLZeroReturnError("x"), Kind.BROKEN),
         (ssl.SSLCertVerificationError("x"), Kind.TLS),
         (zlib.error("x"), Kind.BROKEN),
-        (requests.exceptions.ConnectionError(OSError(errno.ENETUNREACH, "x")), Kind.NO_NETWORK),
+        (requests.exceptions.ConnectionError(OSError(errno.EHOSTUNREACH, "x")), Kind.BROKEN),
+        (requests.exceptions.ConnectionError(no_connection(errno.ENETDOWN)), Kind.NO_NETWORK),
         (requests.exceptions.ReadTimeout(), Kind.BROKEN),
         (requests.exceptions.ConnectTimeout(), Kind.UNREACHABLE),
         (requests.exceptions.SSLError(), Kind.TLS),
@@ -114,6 +128,7 @@ def test_every_exception_of_urllib3_has_a_kind(kind):
     ],
 )
 def test_what_is_inside_an_exception_decides(problem, kind):
+    """A route that is lost while an answer is read leaves it open what the county has."""
     assert kind_of_exception(problem) is kind
 
 
