@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
     def _show_synced(self) -> None:
         last = self.program.link.last_success if self.program else None
         if last is None or self.context is None:
-            self.rail.show_synced(self.tr("Not synced yet") if self.context else "")
+            self.rail.show_synced(self.tr("First sync not finished") if self.context else "")
             return
         say = _heavier("say")
         now = self.context.clock()

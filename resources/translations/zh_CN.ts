@@ -387,10 +387,6 @@
         <translation>乡呼县应</translation>
     </message>
     <message>
-        <source>Not synced yet</source>
-        <translation>还没有同步过</translation>
-    </message>
-    <message>
         <source>Last sync {when}</source>
         <translation>最近同步 {when}</translation>
     </message>
@@ -401,6 +397,10 @@
     <message>
         <source>What to do</source>
         <translation>怎么办</translation>
+    </message>
+    <message>
+        <source>First sync not finished</source>
+        <translation>首次同步未完成</translation>
     </message>
 </context>
 <context>
@@ -1953,6 +1953,18 @@
     <message>
         <source>(nothing written yet)</source>
         <translation>（还没有写）</translation>
+    </message>
+    <message>
+        <source>the first sync is not finished yet</source>
+        <translation>首次同步还没完成</translation>
+    </message>
+    <message>
+        <source>The county&apos;s data are still being fetched</source>
+        <translation>正在取县里的数据</translation>
+    </message>
+    <message>
+        <source>The first sync is not finished yet; then what waits for you stands here by itself. A new call can be written meanwhile.</source>
+        <translation>首次同步还没完成，完成后等您处理的会自己列在这里。现在也可以先写新呼叫。</translation>
     </message>
 </context>
 <context>

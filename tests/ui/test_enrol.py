@@ -64,6 +64,20 @@ def test_an_address_and_a_code_by_keyboard_alone_bring_the_workbench_and_the_lis
     qtbot.waitUntil(lambda: window.status.sentence.text() == "已连接县级平台", timeout=20_000)
 
 
+def test_after_the_first_sync_the_rail_says_when_it_was_and_the_workbench_what_waits(
+    server, fresh, qtbot
+):
+    window = fresh.window
+    window.sheet.address.setText(server[0].url)
+    window.sheet.code.setText(new_code(server))
+    window.sheet.enrol.click()
+    qtbot.waitUntil(lambda: window.open_page == "workbench", timeout=20_000)
+
+    qtbot.waitUntil(lambda: "最近同步" in window.rail.synced.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "没有等您处理的" in window.sheet.sub.text(), timeout=20_000)
+    assert window.sheet.mine.number.text() == "0"
+
+
 def test_a_wrong_code_is_said_beneath_the_code_and_nothing_is_cleared(server, fresh, qtbot):
     page = fresh.window.sheet
     page.address.setText(server[0].url)

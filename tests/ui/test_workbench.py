@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app.ui.link import Link, Reach
 from app.ui.widgets import Chip, Elided, PrimaryButton, Text
 from tests.ui.conftest import settle
 
@@ -84,6 +85,23 @@ def test_an_empty_morning_says_what_the_page_is_for_and_what_to_press(world, ope
     button(program.window.sheet, "新建呼叫").click()
 
     assert program.window.open_page == "new_call"
+
+
+def test_until_the_first_sync_is_over_nobody_is_told_that_nothing_waits(world, open_program, qtbot):
+    program = open_program(world)
+    page = program.window.sheet
+
+    assert "首次同步未完成" in program.window.rail.synced.text()
+    assert "首次同步还没完成" in page.sub.text()
+    assert "正在取县里的数据" in [label.text() for label in page.list.findChildren(Text)]
+    assert page.mine.number.text() == "–"
+
+    program._on_link(Link(Reach.CONNECTED, last_success=page.context.clock()))
+    settle(qtbot, program)
+
+    assert "最近同步" in program.window.rail.synced.text()
+    assert "现在没有等您处理的" in [label.text() for label in page.list.findChildren(Text)]
+    assert page.mine.number.text() == "0"
 
 
 def test_what_just_happened_names_who_did_what_and_opens_the_call(world, open_program, qtbot):

@@ -42,6 +42,7 @@ from contract.words import STEP_WORDS, WORDS
 
 if TYPE_CHECKING:
     from app.casework.reading import Recent, Workbench, WorkbenchItem
+    from app.ui.link import Link
 
 _SHOWS = {Changed.DRAFTS, Changed.TICKETS, Changed.OUTBOX, Changed.SYNC}
 
@@ -92,10 +93,12 @@ class _Figure(Card):
         self.body.addWidget(Small(word))
         self.body.addWidget(self.number)
 
-    def show_number(self, number: int) -> None:
-        self.number.setText(str(number))
+    def show_number(self, number: int, *, known: bool = True) -> None:
+        """Show *number*; nothing is counted as none where that is not *known* yet."""
+        shown = str(number) if number or known else "–"
+        self.number.setText(shown)
         self.number.set_tone(self._tone if number else None)
-        self.setAccessibleName(f"{self._word} {number}")
+        self.setAccessibleName(f"{self._word} {shown}")
 
 
 class WorkbenchPage(Page):
@@ -107,7 +110,7 @@ class WorkbenchPage(Page):
         super().__init__(context)
         self._first: QWidget | None = None
         self._begins = False
-        self._shown: tuple[Workbench, str] | None = None
+        self._shown: tuple[Workbench, str, bool] | None = None
         self._rows: list[_Line] = []
         self.mine = _Figure(self.tr("Waiting for me"))
         self.at_county = _Figure(self.tr("Being handled by the county"))
@@ -148,36 +151,43 @@ class WorkbenchPage(Page):
         """Return nothing: the first row's button takes the keyboard once the rows are here."""
         return None
 
+    def show_link(self, link: Link) -> None:
+        """Say how the day stands as soon as the first sync is over."""
+        if link.last_success is not None and self._shown is not None and self._shown[2]:
+            self._read()
+
     def _read(self) -> None:
         self.context.background.run(self.context.desk.workbench, done=self._show)
 
     def _show(self, found: Workbench) -> None:
         now = self.context.clock()
-        if self._shown == (found, say.moment(now, now)) and not self._begins:
+        fetching = self.context.program.link.last_success is None
+        if self._shown == (found, say.moment(now, now), fetching) and not self._begins:
             return
-        self._shown = (found, say.moment(now, now))
-        waiting = (
-            self.tr("{n} waiting for you").format(n=found.mine)
-            if found.mine
-            else self.tr("nothing waits for you")
-        )
+        self._shown = (found, say.moment(now, now), fetching)
+        if found.mine:
+            waiting = self.tr("{n} waiting for you").format(n=found.mine)
+        elif fetching:
+            waiting = self.tr("the first sync is not finished yet")
+        else:
+            waiting = self.tr("nothing waits for you")
         self.set_heading(self.tr("To do today"), f"{say.date_line(now)}　{waiting}")
-        self.mine.show_number(found.mine)
-        self.at_county.show_number(found.at_county)
-        self.due_soon.show_number(found.due_soon)
-        self.late.show_number(found.late)
-        self._show_items(found)
+        self.mine.show_number(found.mine, known=not fetching)
+        self.at_county.show_number(found.at_county, known=not fetching)
+        self.due_soon.show_number(found.due_soon, known=not fetching)
+        self.late.show_number(found.late, known=not fetching)
+        self._show_items(found, fetching=fetching)
         self._show_recent(found.recent)
         self._fit()
 
-    def _show_items(self, found: Workbench) -> None:
+    def _show_items(self, found: Workbench, *, fetching: bool) -> None:
         wants_keyboard = self._begins or self._holds_keyboard()
         self._begins = False
         clear(self.list.body)
         self._rows = []
         self._first = None
         if not found.items:
-            self.list.body.addWidget(self._nothing())
+            self.list.body.addWidget(self._not_yet() if fetching else self._nothing())
             return
         self.list.body.addWidget(self._head())
         for at, item in enumerate(found.items):
@@ -203,6 +213,16 @@ class WorkbenchPage(Page):
         head = _Line(*(Small(word) for word in (*words, "")), high=6)
         self._rows.append(head)
         return head
+
+    def _not_yet(self) -> EmptyState:
+        return EmptyState(
+            self.tr("The county's data are still being fetched"),
+            self.tr(
+                "The first sync is not finished yet; then what waits for you stands here by "
+                "itself. A new call can be written meanwhile."
+            ),
+            (self.tr("New call"), lambda: self.context.frame.go("new_call")),
+        )
 
     def _nothing(self) -> EmptyState:
         return EmptyState(
