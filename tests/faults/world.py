@@ -19,11 +19,11 @@ from PIL import Image
 
 from app.casework.desk import Desk
 from app.models import feed, outbox
+from app.models import photos as photo_index
 from app.models.read import Changed, DraftContent, FormStep, Journey
 from app.models.schema import announced, ticket_data
 from app.models.schema import events as copied_events
 from app.models.schema import outbox as outbox_table
-from app.models.schema import photos as photos_table
 from app.models.store import open_store
 from app.models.worker import Worker
 from app.sync.clock import Clock
@@ -267,12 +267,10 @@ class PC:
             return [outbox.to_row(row) for row in found]
 
     def pending(self) -> list[tuple[str, str]]:
+        """What the county still lacks: events by their step, and photos that events name."""
         waiting = [(r.event.step, r.journey.value) for r in self.rows() if r.journey != "confirmed"]
-        with self.store.work.read() as connection:
-            lacking = connection.execute(
-                sa.select(photos_table.c.sha256).where(photos_table.c.uploaded_at.is_(None))
-            )
-            return waiting + [("photo", row.sha256[:8]) for row in lacking]
+        lacking = photo_index.pending(self.store, 10**6)
+        return waiting + [("photo", photo.sha256[:8]) for photo in lacking]
 
     def picture(self) -> tuple:
         """Everything that the county's copy says, for comparing."""
