@@ -194,6 +194,8 @@ class MainWindow(QMainWindow):
             page = "enrol"
         if (before := self.sheet) is not None:
             before.flush()
+        if page != self._open:
+            self.notice.leave()
         sheet = self._sheets.get(page) or self._make(page)
         self._open = page
         self.stack.setCurrentWidget(sheet)

@@ -15,6 +15,7 @@ from app.ui.link import Link, PhotoProgress, Reach
 from app.ui.main_window import PAGES
 from app.ui.rail import ITEMS
 from app.ui.status_line import ANSWER_MS
+from app.ui.tokens import Tone
 from tests.ui.conftest import settle
 from tests.ui.world import CLERK
 
@@ -182,6 +183,30 @@ def test_a_notice_offers_to_undo_and_goes_when_that_is_done(world, open_program,
 
     assert undone == [1]
     assert not window.notice.isVisible()
+
+
+def test_a_notice_goes_with_its_page_but_not_what_the_act_of_leaving_said(
+    world, open_program, qtbot
+):
+    program = open_program(world)
+    window = program.window
+    window.say("已写下", Tone.GREEN, action=("撤销", lambda: None))
+    window.go("tickets")
+    assert window.notice.isVisible()
+    settle(qtbot, program)
+
+    window.go("workbench")
+    assert not window.notice.isVisible()
+
+
+def test_what_is_wrong_stays_on_the_next_page(world, open_program, qtbot):
+    program = open_program(world)
+    program.window.say("磁盘满了", Tone.RED)
+    settle(qtbot, program)
+
+    program.window.go("tickets")
+
+    assert program.window.notice.isVisible()
 
 
 def test_a_known_error_nobody_asked_for_is_explained(world, open_program, qtbot):

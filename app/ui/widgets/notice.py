@@ -15,14 +15,16 @@ UNDO_SECONDS = 12
 class Notice(QFrame):
     """A bar above a page's content: one sentence, at most one thing to do about it.
 
-    It goes by itself after a while where there was only something to tell; what is wrong stays
-    until it is closed.
+    It goes by itself after a while, or with the page, where there was only something to tell; what
+    is wrong stays until it is closed.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
         self._act: Callable[[], object] | None = None
+        self._stays = False
+        self._just_said = False
         self.text = Text()
         self.action = LinkButton("", self._do)
         self.close_button = LinkButton("✕", self.hide)
@@ -51,7 +53,9 @@ class Notice(QFrame):
 
         By default red and amber stay, other tones go after `UNDO_SECONDS`.
         """
-        stays = tone in (Tone.RED, Tone.AMBER)
+        self._stays = tone in (Tone.RED, Tone.AMBER)
+        self._just_said = True
+        QTimer.singleShot(0, self, self._is_old)
         self.setProperty("tone", tone.value)
         self.style().unpolish(self)
         self.style().polish(self)
@@ -62,10 +66,18 @@ class Notice(QFrame):
         self._act = action[1] if action else None
         self._timer.stop()
         if seconds is None:
-            seconds = 0 if stays else UNDO_SECONDS
+            seconds = 0 if self._stays else UNDO_SECONDS
         if seconds:
             self._timer.start(seconds * 1000)
         self.show()
+
+    def leave(self) -> None:
+        """Go with the page; what is wrong stays, and what was said by the very act of leaving."""
+        if not self._stays and not self._just_said:
+            self.hide()
+
+    def _is_old(self) -> None:
+        self._just_said = False
 
     def _do(self) -> None:
         act, self._act = self._act, None
