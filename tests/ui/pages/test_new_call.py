@@ -173,6 +173,17 @@ def test_another_new_call_keeps_the_first_as_a_draft(stage: Stage) -> None:
     assert stage.do(stage.desk.draft, draft).content.description.startswith("第一件")
 
 
+def test_while_a_draft_is_being_opened_there_is_no_button_without_words(stage: Stage) -> None:
+    draft = stage.do(stage.desk.new_draft).id
+    page = NewCallPage(stage.context)
+    stage.frame.page = page
+    page.show()
+    page.opened(draft)
+    assert not page.panel.button.isVisible()
+    stage.settle()
+    assert page.panel.button.text()
+
+
 def test_saving_does_not_disturb_an_input_method_in_the_middle_of_a_word(stage: Stage) -> None:
     page = stage.play(NewCallPage)
     description = page.problem.description

@@ -27,6 +27,7 @@ class ResponsibilityPanel(Card):
         self.label = Small("")
         self.duties = Duties()
         self.button = PrimaryButton("", self.pressed.emit)
+        self.button.hide()  # until it has words
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.inside = Scroll()
         self.inside.body.addWidget(self.duties)
