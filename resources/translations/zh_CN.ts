@@ -1682,10 +1682,6 @@
         <translation>照片</translation>
     </message>
     <message>
-        <source>{n} still on the way</source>
-        <translation>还有 {n} 张在路上</translation>
-    </message>
-    <message>
         <source>Result {n}</source>
         <translation>办结 {n}</translation>
     </message>
@@ -1696,6 +1692,10 @@
     <message>
         <source>{photo}: at the county</source>
         <translation>{photo}（在县里）</translation>
+    </message>
+    <message>
+        <source>{n} of these are still on the way to the county</source>
+        <translation>其中 {n} 张还在送往县里的路上</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.ui.pages.ticket import TicketPage
 from app.ui.pages.ticket.paper import lay_on, paper
 from app.ui.widgets.buttons import LinkButton, PrimaryButton
+from app.ui.widgets.photo import PhotoThumb
 from contract.life import possible
 from contract.ticket import State
 from contract.words import STEP_WORDS
@@ -186,9 +187,8 @@ def test_a_supplement_carries_its_photos(stage: Stage, tmp_path: Path) -> None:
     body = stage.do(stage.desk.outbox)[0].event.body
     assert body["remark"] == "又来了两辆"
     assert len(body["photos"]) == 1
-    assert "还有 1 张在路上" in [
-        thumb.text() for thumb in page.sheet.findChildren(type(page.sheet.thumbs[0][1]))
-    ]
+    assert "其中 1 张还在送往县里的路上" in words(page)
+    assert len(page.sheet.findChildren(PhotoThumb)) == 1
     assert page.photo_sheet.tiles == []
 
 

@@ -117,11 +117,10 @@ class TicketSheet(QWidget):
             self.thumbs.append((photo, thumb))
             flow.addWidget(thumb)
         on_the_way = sum(not photo.uploaded for photo in photos)
-        if on_the_way:
-            rest = PhotoThumb(self.tr("{n} still on the way").format(n=on_the_way))
-            rest.setEnabled(False)
-            flow.addWidget(rest)
         self._box.addWidget(sheet)
+        if on_the_way:
+            said = self.tr("{n} of these are still on the way to the county")
+            self._box.addWidget(Sub(said.format(n=on_the_way)))
 
     def _thumb(self, photo: TicketPhoto, kind: str, number: int) -> PhotoThumb:
         if kind == "done":
