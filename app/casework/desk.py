@@ -6,7 +6,7 @@ id of what they made.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -51,13 +51,14 @@ from contract.words import REFUSALS
 
 if TYPE_CHECKING:
     from app.casework import photo_files
-    from app.models import blobs, drafts, feed, outbox, photos, seen, tickets
+    from app.models import blobs, drafts, feed, outbox, photos, seen, tickets, wanted
     from app.sorting import Sorting
 else:
     # What the first page has no use for: SQLAlchemy and Pillow take long to import.
     blobs, drafts, feed = (Later(f"app.models.{name}") for name in ("blobs", "drafts", "feed"))
     outbox, photos, seen = (Later(f"app.models.{name}") for name in ("outbox", "photos", "seen"))
     tickets, photo_files = Later("app.models.tickets"), Later("app.casework.photo_files")
+    wanted = Later("app.models.wanted")
 
 Clock = Callable[[], datetime]
 V = TypeVar("V")
@@ -253,6 +254,11 @@ class Desk:
         if view.ticket.revision > seen.upto(self._store, self.person.id, [ticket_id])[ticket_id]:
             seen.mark(self._store, self.person.id, ticket_id, view.ticket.revision)
         return view
+
+    def want_pictures(self, photo_names: Sequence[str], *, large: bool = False) -> None:
+        """Have the county's pictures of photos fetched that are not on this PC."""
+        if wanted.want(self._store, photo_names, wanted.LARGE if large else wanted.SMALL):
+            self._on_event()
 
     def possible(self, ticket_id: str) -> tuple[Possible, ...]:
         """Return the steps that this person can take on a ticket now."""

@@ -22,7 +22,8 @@ class Store:
     """The two open files; everything with it happens on the thread that opened it.
 
     *initials* makes the pinyin initials that titles are found by. *stale* names tickets whose
-    projection has to be made anew before it is shown; see `app.models.projection`.
+    projection has to be made anew before it is shown; see `app.models.projection`. *wanted* are the
+    pictures to be fetched, and how often each may still be tried; see `app.models.wanted`.
     """
 
     def __init__(self, folder: Path, key: bytes, initials: Initials, lock: place.Lock) -> None:
@@ -31,6 +32,7 @@ class Store:
         self.initials = initials
         self.stale: set[str] = set()
         self.all_stale = True
+        self.wanted: dict[tuple[str, int], int] = {}
         self.key = key
         self._lock = lock
         self.work = Database(folder / place.WORK, key, "work")

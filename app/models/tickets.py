@@ -11,7 +11,7 @@ from sqlalchemy import (
     select,
 )
 
-from app.models import first, lists, photos, seen
+from app.models import first, lists, photos, seen, wanted
 from app.models.errors import NotFound
 from app.models.projection import copied, cursor_of, rows_over, settle, show
 from app.models.read import (
@@ -182,7 +182,7 @@ def _photos(
             ref,
             step,
             org if step in ("progress", "resolve") else "",
-            *here.get(sha256, (None, True)),
+            *(here.get(sha256) or (wanted.seen(store, sha256), True)),
         )
         for sha256, (ref, step, org) in named.items()
     )

@@ -24,6 +24,7 @@ from app.sync.exchange import Exchange, StoreCall
 from app.sync.keystore import KeyStore
 from app.sync.news import Waiter
 from app.sync.photos import CONNECTIONS, MOST_AT_ONCE, PhotoLane
+from app.sync.pictures import Pictures
 from app.sync.progress import Meter
 from app.sync.state import (
     Progress,
@@ -118,6 +119,7 @@ class Engine:
             self._meter,
             self._offline.is_set,
         )
+        self._pictures = Pictures(caller, self._store, on_change, self._offline.is_set)
         self._waiter = Waiter(caller, self._clock, chance, self._news_came, self.wake)
         self._backoff, self._photo_backoff = Backoff(chance), Backoff(chance)
         self._lock = threading.Lock()
@@ -298,7 +300,9 @@ class Engine:
                 log.exception("photos: a bug")
                 self._clock.wait(self._stopping, _PARKED)
                 continue
-            if trouble is not None and not self._stopping.is_set():
+            if trouble is None:
+                self._photo_backoff.succeeded()
+            elif not self._stopping.is_set():
                 self._clock.wait(self._photo_wake, self._photo_backoff.failed(trouble.asked))
                 self._photo_wake.set()
 
@@ -307,9 +311,14 @@ class Engine:
         return 3600.0 if due is None else max(1.0, due - self._clock.monotonic())
 
     def _send_photos(self, connections: int) -> Trouble | None:
-        """Send what there is until nothing is left that can be sent now."""
+        """Send what there is until nothing is left that can be sent now; fetch what is wanted."""
+        trouble = None
         try:
             while not self._offline.is_set():
+                # Someone looks at a page that waits for these, and they are small.
+                trouble = self._pictures.fetch()
+                if trouble is not None and trouble.rule.way is Way.STOP:
+                    break
                 mine = self._lane.due(self._photos_to_send())
                 if not mine:
                     break
@@ -318,7 +327,7 @@ class Engine:
                     log.info("photos: %s", passed.trouble)
                     return passed.trouble
                 self._photo_backoff.succeeded()
-            return None
+            return trouble
         finally:
             self._meter.over()
 

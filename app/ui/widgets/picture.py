@@ -52,4 +52,9 @@ class PictureDialog(QDialog):
         box.setContentsMargins(S2, S2, S2, S2)
         box.addWidget(self.picture, 1)
         box.addLayout(row(1, PlainButton(self.tr("Close"), self.reject)))
-        background.run(read_thumb, path, _EDGE, done=self.picture.show_image, receiver=self)
+        self._background = background
+        self.show_file(path)
+
+    def show_file(self, path: Path) -> None:
+        """Show the photo in *path*, such as a larger one that has come since."""
+        self._background.run(read_thumb, path, _EDGE, done=self.picture.show_image, receiver=self)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.casework.reading import Changed, Journey, TicketView
+from app.casework.reading import Changed, Journey, TicketPhoto, TicketView
 from app.ui import style
 from app.ui.page import Context, Page
 from app.ui.pages.photo_sheet import PhotoSheet
@@ -73,6 +73,8 @@ class TicketPage(Page):
         self._found: Found | None = None
         self._printing: object = None
         self._typed: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self._enlarged: tuple[TicketPhoto, PictureDialog] | None = None
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(KEEP_MS)
@@ -144,6 +146,7 @@ class TicketPage(Page):
             self.journey.hide()
             clear(self._steps)
             self.step_buttons = {}
+        self._asked = set()
         self._read()
 
     def refresh(self, changed: Collection[Changed]) -> None:
@@ -178,16 +181,27 @@ class TicketPage(Page):
         self.set_heading(view.ticket.call.title, self._under_title(view.ticket))
         self._show_buttons([step.step for step in found.possible])
         self._show_journey(view)
+        self._ask_for_pictures(view)
         if same:
             return
         edition = found.edition.edition if found.edition else None
         self.sheet.show_view(view, edition, found.form, found.configuration, now)
         for photo, thumb in self.sheet.thumbs:
             if photo.path is not None:
+                self._enlarge_again(photo)
                 self.context.background.run(
                     read_thumb, photo.path, done=thumb.set_image, receiver=thumb
                 )
         self.timeline.show_entries(happenings(view.ticket, view.timeline, found.township, now))
+
+    def _ask_for_pictures(self, view: TicketView) -> None:
+        """Have fetched what only the county has; once for each time that the page is opened."""
+        lacking = {photo.ref.sha256 for photo in view.photos if photo.path is None} - self._asked
+        if lacking:
+            self._asked |= lacking
+            self.context.background.run(
+                self.context.desk.want_pictures, sorted(lacking), receiver=self
+            )
 
     def _under_title(self, ticket: Ticket) -> str:
         call = ticket.call
@@ -354,7 +368,24 @@ class TicketPage(Page):
     def _enlarge(self, sha256: str) -> None:
         for photo, _thumb in self.sheet.thumbs:
             if photo.ref.sha256 == sha256 and photo.path is not None:
-                PictureDialog(photo.path, photo.ref.name, self.context.background, self).open()
+                background, desk = self.context.background, self.context.desk
+                dialog = PictureDialog(photo.path, photo.ref.name, background, self)
+                dialog.finished.connect(self._shut)
+                self._enlarged = photo, dialog
+                dialog.open()
+                background.run(partial(desk.want_pictures, [sha256], large=True), receiver=self)
+
+    def _enlarge_again(self, photo: TicketPhoto) -> None:
+        """Show in the open picture the larger one that has come."""
+        if self._enlarged is None or photo.path is None:
+            return
+        shown, dialog = self._enlarged
+        if shown.ref.sha256 == photo.ref.sha256 and shown.path != photo.path:
+            self._enlarged = photo, dialog
+            dialog.show_file(photo.path)
+
+    def _shut(self) -> None:
+        self._enlarged = None
 
     def _print(self) -> None:
         """Show the A4 form as it will be printed; from there it goes to a printer or a PDF file."""
