@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -10,6 +11,9 @@ from contract.digest import Digest
 from contract.events import ActorKind, Event
 from contract.life import Refusal
 from contract.packing import GZIP
+
+Place = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+"""A place in a township's feed, as answered; the bound is above what is said in a century."""
 
 OLDEST_PROTOCOL = 1
 NEWEST_PROTOCOL = 1
@@ -99,14 +103,14 @@ class EventResult(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: str
     outcome: Outcome
-    seq: int = 0
+    seq: Place = 0
     refusal: Refusal | None = None
 
 
 class FeedItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One place of a township's feed: an event, or the announcement of a new blob."""
 
-    seq: int
+    seq: Place
     event: Event | None = None
     kind: BlobKind | None = None
     blob: str = ""
@@ -130,8 +134,8 @@ class SyncReply(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     epoch: str
-    cursor: int
-    head: int
+    cursor: Place
+    head: Place
     server_time: datetime
     results: tuple[EventResult, ...] = ()
     changes: tuple[FeedItem, ...] = ()
@@ -150,7 +154,7 @@ class Changes(msgspec.Struct, frozen=True):
     """A range of the feed without gaps; *upto* is the last place answered."""
 
     epoch: str
-    upto: int
+    upto: Place
     changes: tuple[FeedItem, ...]
 
 
@@ -177,7 +181,7 @@ class DigestReply(msgspec.Struct, frozen=True):
     """The digest, or none where the ledger has gone beyond what was asked."""
 
     epoch: str
-    upto: int
+    upto: Place
     digest: Digest | None
 
 
