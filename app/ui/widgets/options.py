@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from app.ui.tokens import S4
@@ -28,6 +28,12 @@ class Options(QWidget):
             box.addWidget(button)
         self._group.idClicked.connect(lambda place: self.chosen.emit(self.values[place]))
         self.setFocusProxy(self._group.button(0))
+
+    def sizeHint(self) -> QSize:
+        """Ask for room in one row; with less they go on in the next."""
+        hints = [button.sizeHint() for button in self._group.buttons()]
+        width = sum(hint.width() for hint in hints) + S4 * (len(hints) - 1)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
 
     @property
     def answer(self) -> Any:  # noqa: ANN401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QRadioButton
 
 from app.ui.pages.appraise import AppraisePage
 from app.ui.widgets.buttons import PrimaryButton
@@ -67,6 +68,13 @@ def test_what_was_filled_in_is_there_after_the_program_was_closed(stage: Stage) 
     again = stage.play(AppraisePage, made)
     assert again.cards[0].remark.text() == "还没想好打几分"
     page.deleteLater()
+
+
+def test_the_options_stand_in_one_row_where_there_is_room(stage: Stage) -> None:
+    card = stage.play(AppraisePage, confirmed(stage)).cards[0]
+    options = card.satisfaction.findChildren(QRadioButton)
+    assert len(options) == len(Satisfaction)
+    assert len({option.y() for option in options}) == 1
 
 
 def test_another_ticket_has_cards_of_its_own(stage: Stage) -> None:
