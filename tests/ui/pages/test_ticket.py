@@ -68,6 +68,7 @@ def test_a_withdrawn_call_does_not_say_that_a_dispatch_comes_next(stage: Stage) 
 
     assert page.ticket.state is State.WITHDRAWN
     assert "派单" not in words(page)
+    assert page.step_row.isHidden(), "nothing can be done, and nothing takes room for it"
 
 
 def test_a_ticket_shows_who_has_it_until_when_and_what_came_of_it(stage: Stage) -> None:

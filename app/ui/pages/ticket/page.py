@@ -145,6 +145,7 @@ class TicketPage(Page):
             self.set_heading("…")
             self.journey.hide()
             clear(self._steps)
+            self.step_row.hide()
             self.step_buttons = {}
         self._asked = set()
         self._read()
@@ -244,6 +245,7 @@ class TicketPage(Page):
 
     def _show_buttons(self, possible: list[str]) -> None:
         steps = [step for step in _ORDER if step in possible]
+        self.step_row.setVisible(bool(steps))
         if list(self.step_buttons) == steps:
             return
         focused = next((s for s, b in self.step_buttons.items() if b.hasFocus()), "")
