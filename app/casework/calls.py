@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from app.models.read import Draft, DraftContent
 from contract.matters import Matter
 from contract.ticket import Call, PhotoRef
@@ -81,8 +83,6 @@ def clean(content: DraftContent) -> DraftContent:
     """Return *content* with text that can be kept: half characters, which a broken input method
     can leave, would otherwise make the whole draft unkeepable.
     """
-    import msgspec  # noqa: PLC0415
-
     changes = {
         field: _whole(value)
         for field in content.__struct_fields__
@@ -94,7 +94,7 @@ def clean(content: DraftContent) -> DraftContent:
         for key, value in content.answers.items()
     }
     reasons = tuple(_whole(reason) for reason in content.reasons)
-    return msgspec.structs.replace(content, **changes, answers=answers, reasons=reasons)
+    return replace(content, **changes, answers=answers, reasons=reasons)
 
 
 def _whole(text: str) -> str:
