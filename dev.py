@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import re
@@ -408,8 +409,16 @@ def usage() -> str:
     return "\n".join(["python3 dev.py COMMAND [arguments]", "", *lines])
 
 
+def _speak_utf8() -> None:
+    """Let Chinese and every sign out where Windows has an older code page for pipes and files."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Carry out one command; 2 for a command that is not known."""
+    _speak_utf8()
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         print(usage())
         return 0

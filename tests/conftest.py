@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,9 @@ def _isolate() -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.environ[name] = str(path)
     os.environ.update(_PLAIN)
+    if sys.platform == "win32":
+        # Without a screen Qt asks nobody for fonts.
+        os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ["WINDIR"], "Fonts")))
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         os.environ.pop(name, None)
         os.environ.pop(name.upper(), None)
@@ -96,6 +100,15 @@ class _Collector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pass over what is marked `linux` elsewhere, telling the reason that it gives."""
+    if sys.platform == "linux":
+        return
+    for item in items:
+        for mark in item.iter_markers("linux"):
+            item.add_marker(pytest.mark.skip(reason=f"Linux alone: {mark.args[0]}"))
 
 
 @pytest.fixture
