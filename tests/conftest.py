@@ -111,6 +111,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"Linux alone: {mark.args[0]}"))
 
 
+def linux_alone(reason: str) -> None:
+    """Do in a fixture what the `linux` mark does for a test."""
+    if sys.platform != "linux":
+        pytest.skip(f"Linux alone: {reason}")
+
+
 @pytest.fixture
 def expected_logs() -> ExpectedLogs:
     """Name the warnings that this test causes: `expected_logs.expect("county: refused")`."""

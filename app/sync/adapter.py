@@ -91,10 +91,16 @@ def _socket_options() -> list[tuple[int, int, int]]:
 
 
 def trust(county_ca: Path | None = None) -> ssl.SSLContext:
-    """Return a TLS context that trusts what the system trusts, and the county's own CA if given."""
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if county_ca is not None:
-        context.load_verify_locations(cafile=str(county_ca))
+    """Return a TLS context that trusts what the system trusts, and the county's own CA if given.
+
+    A county with a CA of its own is often reached by an IP address, inside a closed network: OpenSSL
+    checks that the same way on every system, where Windows' own check would also ask the internet.
+    """
+    if county_ca is None:
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()
+    context.load_verify_locations(cafile=county_ca)
     return context
 
 

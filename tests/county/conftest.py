@@ -11,12 +11,14 @@ import pytest
 from county.serve import running
 from county.settings import Settings
 from county.wiring import County, open_county
+from tests.conftest import linux_alone
 from tests.county import postgres
 from tests.county.world import NOW, Server, found
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[postgres.Cluster]:
+    linux_alone("a PostgreSQL for the tests")
     with postgres.cluster() as running_cluster:
         yield running_cluster
 

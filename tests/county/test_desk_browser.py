@@ -18,6 +18,7 @@ from playwright.sync_api import (
 
 from contract.events import Reason
 from contract.ticket import Piece, State
+from tests.conftest import linux_alone
 from tests.county.desk_world import FIRE, HOUSING, PASSWORD, WATER, World, a_photo, a_world
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -36,6 +37,7 @@ NARROW: ViewportSize = {"width": 683, "height": 384}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    linux_alone("Debian's Chromium")
     program = next(found for name in _CHROMIUM if (found := shutil.which(name)))
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=_QUIET)

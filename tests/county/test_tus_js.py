@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import linux_alone
 from tests.county.test_photos import Uploader
 from tests.county.world import Server
 from tests.journeys.relay import Relay
@@ -49,7 +50,9 @@ class _Counted:
 def upload(url: str, token: str, photo: Path) -> int:
     """Run the client once, and return its exit status."""
     node = shutil.which("node")
-    assert node, "node is missing: python3 dev.py setup"
+    if not node:
+        linux_alone("the JavaScript client is set up where npm is")
+    assert node, "node is missing; `python3 dev.py setup` brings it"
     sha256 = hashlib.sha256(photo.read_bytes()).hexdigest()
     memory = str(photo.with_suffix(".memory"))
     client = [node, "tus_upload.mjs", f"{url}/v1/photos", token, str(photo), sha256, memory]

@@ -90,10 +90,7 @@ def last_write(calls: list[Call], path: str) -> int:
     )
 
 
-needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-
-
-@needs_strace
+@pytest.mark.linux("strace")
 @pytest.mark.parametrize("act", list(ACTS))
 def test_when_an_act_says_done_the_log_has_been_flushed(prepared: Path, tmp_path: Path, act: str):
     shutil.copytree(prepared, tmp_path / "desk")
@@ -105,7 +102,7 @@ def test_when_an_act_says_done_the_log_has_been_flushed(prepared: Path, tmp_path
     assert flushed(calls[written:], wal)
 
 
-@needs_strace
+@pytest.mark.linux("strace")
 def test_a_photo_is_on_the_disk_before_anything_names_it(prepared: Path, tmp_path: Path):
     shutil.copytree(prepared, tmp_path / "desk")
     calls = calls_of(tmp_path / "desk", "add_photo")
@@ -119,7 +116,7 @@ def test_a_photo_is_on_the_disk_before_anything_names_it(prepared: Path, tmp_pat
         assert flushed(calls[at:committed], str(Path(target).parent)), "its name was not flushed"
 
 
-@needs_strace
+@pytest.mark.linux("strace")
 def test_new_folders_are_flushed_into_their_parents(prepared: Path, tmp_path: Path):
     shutil.copytree(prepared, tmp_path / "desk")
     shutil.rmtree(tmp_path / "desk" / "data" / "photos")

@@ -23,6 +23,7 @@ from tests.faults.kill import Point, killed_at, points
 from tests.models.world import KEY
 
 pytestmark = [
+    pytest.mark.linux("strace"),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
     pytest.mark.timeout(900),
 ]

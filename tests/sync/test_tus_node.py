@@ -21,6 +21,7 @@ from app.sync.trouble import Kind, Trouble
 from app.sync.tus import Place, Uploader
 from contract.ids import IdMaker
 from contract.messages import REQUEST_HEADER
+from tests.conftest import linux_alone
 
 PEERS = Path(__file__).parent.parent / "peers"
 SIZE = 1_500_000
@@ -30,6 +31,8 @@ SIZE = 1_500_000
 def server(tmp_path_factory) -> Iterator[tuple[str, Path]]:
     """Its address and its folder."""
     node = shutil.which("node")
+    if not node:
+        linux_alone("the JavaScript server is set up where npm is")
     assert node, "node is missing; `python3 dev.py setup` brings it"
     folder = tmp_path_factory.mktemp("tus")
     process = subprocess.Popen(
