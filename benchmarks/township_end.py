@@ -115,7 +115,7 @@ class Pc:
         return int(digest.count)
 
     def photos_left(self) -> int:
-        count, _ = self.worker.call(photos.waiting, self.store)
+        count, _ = self.worker.call(photos.waiting, self.store, self.account.person.id)
         return int(count)
 
     # --- how ----------------------------------------------------------------------------------

@@ -356,14 +356,14 @@ class Desk:
 
     def sync_info(self) -> SyncInfo:
         """Return what the sync page says."""
-        count, size = photos.waiting(self._store)
+        count, size = photos.waiting(self._store, self.person.id)
         return SyncInfo(
             feed.state(self._store), self.counters(), count, size, len(blobs.missing(self._store))
         )
 
     def retry(self, event_id: str) -> frozenset[Changed]:
-        """Offer a refused event once more."""
-        changed = outbox.retry(self._store, event_id)
+        """Offer a refused event of this person's once more."""
+        changed = outbox.retry(self._store, event_id, self.person.id)
         self._on_event()
         return changed
 

@@ -7,7 +7,18 @@ records the county's answer. Events of one ticket go in the order in which they 
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from app.models import failpoints, first
@@ -209,12 +220,13 @@ def _put_back(connection: Connection, result: EventResult) -> None:
         connection.execute(row.where(outbox.c.journey.in_(_SENT)).values(journey=Journey.WAITING))
 
 
-def retry(store: Store, event_id: str) -> frozenset[Changed]:
-    """Offer a refused event once more."""
+def retry(store: Store, event_id: str, person: str) -> frozenset[Changed]:
+    """Offer a refused event of *person*'s once more."""
+    mine = and_(outbox.c.id == event_id, outbox.c.person == person)
     with store.work.write() as connection:
         connection.execute(
             update(outbox)
-            .where(outbox.c.id == event_id, outbox.c.journey == Journey.NEEDS_YOU)
+            .where(mine, outbox.c.journey == Journey.NEEDS_YOU)
             .values(journey=Journey.WAITING, refusal=None)
         )
         _mark_stale(store, connection, [event_id])

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from app.models.errors import NotFound
 from app.models.folder import photo_path
@@ -94,20 +104,19 @@ def of_drafts(
     return found
 
 
-def pending(store: Store, limit: int = 100) -> tuple[PendingPhoto, ...]:
-    """Return photos that submitted events name and the county lacks, those of the oldest first.
+def pending(store: Store, person: str, limit: int = 100) -> tuple[PendingPhoto, ...]:
+    """Return photos that *person*'s events name and the county lacks, those of the oldest first.
 
-    A photo that several events of a person name comes once, for the event that is nearest to the
-    county; and once for each person, since each sends only what is his.
+    A photo that several of the events name comes once, for the event that is nearest to the
+    county. What was refused waits with its photos for the person's word.
     """
     found = (
-        select(photos.c.sha256, photos.c.size, outbox.c.ticket, outbox.c.id, outbox.c.person)
+        select(photos.c.sha256, photos.c.size, outbox.c.ticket, outbox.c.id)
         .add_columns(outbox.c.journey, func.min(outbox.c.made))
         .join(event_photos, event_photos.c.sha256 == photos.c.sha256)
         .join(outbox, outbox.c.id == event_photos.c.event)
-        .where(photos.c.uploaded_at.is_(None))
-        .where(outbox.c.journey != Journey.NEEDS_YOU)
-        .group_by(photos.c.sha256, outbox.c.person)
+        .where(_owed(person))
+        .group_by(photos.c.sha256)
         .order_by(func.min(outbox.c.made), photos.c.sha256)
         .limit(limit)
     )
@@ -119,19 +128,32 @@ def pending(store: Store, limit: int = 100) -> tuple[PendingPhoto, ...]:
                 row.size,
                 row.ticket,
                 row.id,
-                row.person,
                 row.journey is Journey.CONFIRMED,
             )
             for row in connection.execute(found)
         )
 
 
-def waiting(store: Store) -> tuple[int, int]:
-    """Return how many photos the county lacks, and their bytes."""
-    named = select(event_photos.c.sha256).distinct()
-    found = select(func.count(), func.coalesce(func.sum(photos.c.size), 0)).where(
-        photos.c.uploaded_at.is_(None), photos.c.sha256.in_(named)
+def _owed(person: str) -> ColumnElement[bool]:
+    """What has to go to the county for *person*, of photos joined with the events naming them."""
+    return and_(
+        photos.c.uploaded_at.is_(None),
+        outbox.c.person == person,
+        outbox.c.journey != Journey.NEEDS_YOU,
     )
+
+
+def waiting(store: Store, person: str) -> tuple[int, int]:
+    """Return how many photos of *person*'s have still to be sent, and their bytes."""
+    owed = (
+        select(photos.c.sha256, photos.c.size)
+        .join(event_photos, event_photos.c.sha256 == photos.c.sha256)
+        .join(outbox, outbox.c.id == event_photos.c.event)
+        .where(_owed(person))
+        .distinct()
+        .subquery()
+    )
+    found = select(func.count(), func.coalesce(func.sum(owed.c.size), 0)).select_from(owed)
     with store.work.read() as connection:
         count, size = connection.execute(found).one()
     return count, size

@@ -242,7 +242,6 @@ class PendingPhoto(msgspec.Struct, frozen=True):
     size: int
     ticket: str
     event: str
-    person: str
     confirmed: bool
 
 

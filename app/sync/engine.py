@@ -332,8 +332,7 @@ class Engine:
             self._meter.over()
 
     def _photos_to_send(self) -> tuple[PendingPhoto, ...]:
-        everyone = self._store(photos.pending, 10 * MOST_AT_ONCE)
-        return tuple(photo for photo in everyone if photo.person == self._account.person.id)
+        return self._store(photos.pending, self._account.person.id, 10 * MOST_AT_ONCE)
 
     def _uploaded(self, sha256: str) -> None:
         self._on_change(self._store(photos.uploaded, sha256, self._clock.now()))

@@ -204,7 +204,7 @@ def test_one_photo_in_two_calls_is_kept_and_sent_once(desk: Desk, store: Store, 
         draft = ready(desk)
         assert not desk.add_photo(draft, shot).duplicate
         desk.submit(draft)
-    assert len(photos.pending(store)) == 1
+    assert len(photos.pending(store, desk.person.id)) == 1
     assert len(files(store.photos)) == 2
 
 
@@ -229,14 +229,16 @@ def test_a_submitted_call_names_its_photos(desk: Desk, store: Store, shot: Path)
     assert view.ticket.call.photos == (added.ref,)
     (shown,) = view.photos
     assert (shown.path, shown.uploaded) == (added.send_path, False)
-    assert [pending.path for pending in photos.pending(store)] == [added.send_path]
+    assert [pending.path for pending in photos.pending(store, desk.person.id)] == [added.send_path]
 
 
 def test_a_supplement_brings_photos_too(desk: Desk, store: Store, shot: Path):
     ticket = desk.submit(ready(desk))
     added = desk.keep_photo(shot)
     desk.take(ticket, "supplement", Supplement("又拍了一张", (added.ref,)))
-    assert [pending.sha256 for pending in photos.pending(store)] == [added.ref.sha256]
+    assert [pending.sha256 for pending in photos.pending(store, desk.person.id)] == [
+        added.ref.sha256
+    ]
     assert [photo.step for photo in desk.ticket(ticket).photos] == ["supplement"]
 
 
@@ -245,7 +247,7 @@ def test_a_photo_taken_out_is_not_sent(desk: Desk, store: Store, shot: Path):
     added = desk.add_photo(draft, shot).photo
     desk.remove_photo(draft, added.ref.sha256)
     desk.submit(draft)
-    assert photos.pending(store) == ()
+    assert photos.pending(store, desk.person.id) == ()
     assert added.original_path.exists()
 
 

@@ -17,7 +17,7 @@ from tests.faults.world import LONG_AGO, PC, a_county, check_invariants
 
 
 def waiting(pc: PC):
-    return pc.call_store(photo_index.pending)
+    return pc.call_store(photo_index.pending, pc.who.id)
 
 
 def sent_but_for(pc: PC, photos: int = 1) -> str:

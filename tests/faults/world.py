@@ -269,7 +269,7 @@ class PC:
     def pending(self) -> list[tuple[str, str]]:
         """What the county still lacks: events by their step, and photos that events name."""
         waiting = [(r.event.step, r.journey.value) for r in self.rows() if r.journey != "confirmed"]
-        lacking = photo_index.pending(self.store, 10**6)
+        lacking = photo_index.pending(self.store, self.account.person.id, 10**6)
         return waiting + [("photo", photo.sha256[:8]) for photo in lacking]
 
     def picture(self) -> tuple:

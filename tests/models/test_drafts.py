@@ -200,5 +200,5 @@ def test_a_photo_that_nobody_kept_cannot_be_added(store: Store, draft: str):
 def test_a_draft_s_photos_are_not_sent_before_it_is_submitted(store: Store, draft: str):
     remember(store, "a")
     drafts.add_photo(store, draft, "p-1", "a" * 64)
-    assert photos.pending(store) == ()
+    assert photos.pending(store, "p-1") == ()
     assert outbox.counters(store, "p-1").waiting == 0

@@ -365,10 +365,10 @@ def test_a_photo_that_the_county_lacks_is_offered_again(store: Store, county: Co
     put(store, submit(photos=[photo("a")]), photos=[photo("a").sha256])
     push(store, county)
     photos.uploaded(store, photo("a").sha256, START)
-    assert photos.pending(store) == ()
+    assert photos.pending(store, "p-1") == ()
     reply = SyncReply(county.epoch, 1, 1, START, missing_photos=(photo("a").sha256, "f" * 64))
     feed.take(store, reply, (), START)
-    assert [shot.sha256 for shot in photos.pending(store)] == [photo("a").sha256]
+    assert [shot.sha256 for shot in photos.pending(store, "p-1")] == [photo("a").sha256]
 
 
 def test_a_restored_county_is_asked_about_every_photo(store: Store, county: County):
@@ -378,9 +378,9 @@ def test_a_restored_county_is_asked_about_every_photo(store: Store, county: Coun
     push(store, county)
     photos.uploaded(store, photo("a").sha256, START)
     feed.reset(store, county.epoch)
-    assert photos.pending(store) == ()
+    assert photos.pending(store, "p-1") == ()
     feed.reset(store, "epoch-2")
-    assert [shot.sha256 for shot in photos.pending(store)] == [photo("a").sha256]
+    assert [shot.sha256 for shot in photos.pending(store, "p-1")] == [photo("a").sha256]
 
 
 def test_an_empty_copy_can_be_pulled_afresh(store: Store, county: County):

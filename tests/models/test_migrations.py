@@ -106,7 +106,7 @@ def test_what_an_older_program_left_is_all_there(tmp_path, old):
     assert settings.get(store, "theme", str, "light") == "dark"
     counted = outbox.counters(store, "p-1")
     assert (counted.waiting, counted.needs_you, counted.confirmed) == (1, 1, 1)
-    assert [shot.sha256 for shot in photos.pending(store)] == [photo("a").sha256]
+    assert [shot.sha256 for shot in photos.pending(store, "p-1")] == [photo("a").sha256]
     assert feed.state(store).cursor == 2
     shown = tickets.rows(store, TicketFilter(), now=START, yellow_hours=24)
     assert {row.title for row in shown} == {"待发的样例", "已到县里的样例"}

@@ -300,16 +300,25 @@ def test_a_refused_event_is_tried_once_more(store: Store):
     put(store, one)
     outbox.mark_sending(store, [one.id])
     outbox.record_results(store, [refused(one)])
-    outbox.retry(store, one.id)
+    outbox.retry(store, one.id, "p-1")
     assert batch(store) == [one.id]
     assert outbox.rows(store, "p-1")[0].refusal is None
+
+
+def test_a_refused_event_is_not_a_colleagues_to_send_again(store: Store):
+    one = submit()
+    put(store, one)
+    outbox.mark_sending(store, [one.id])
+    outbox.record_results(store, [refused(one)])
+    outbox.retry(store, one.id, "p-2")
+    assert journeys(store) == {one.id: Journey.NEEDS_YOU}
 
 
 def test_trying_again_moves_nothing_that_was_not_refused(store: Store):
     one = submit()
     put(store, one)
     outbox.record_results(store, [accepted(one, 1)])
-    outbox.retry(store, one.id)
+    outbox.retry(store, one.id, "p-1")
     assert journeys(store) == {one.id: Journey.CONFIRMED}
 
 
@@ -332,11 +341,11 @@ def test_taking_back_a_call_gives_its_draft_back_and_takes_what_followed(store: 
     with store.work.write() as connection:
         drafts.mark_submitted(connection, draft, one.ticket)
     put(store, urge(one.ticket))
-    assert photos.waiting(store)[0] == 1
+    assert photos.waiting(store, "p-1")[0] == 1
     outbox.undo(store, one.id, "p-1")
     assert journeys(store) == {}
     assert [open_.id for open_ in drafts.all_open(store, "p-1")] == [draft]
-    assert photos.waiting(store)[0] == 0
+    assert photos.waiting(store, "p-1")[0] == 0
 
 
 @pytest.mark.parametrize("journey", [Journey.SENDING, Journey.UNKNOWN, Journey.CONFIRMED])

@@ -19,8 +19,8 @@ def remember(store: Store, *letters: str) -> None:
         photos.remember(store, photo(letter), "jpg", START, offset_known=True)
 
 
-def pending(store: Store) -> list[str]:
-    return [shot.sha256[0] for shot in photos.pending(store)]
+def pending(store: Store, person: str = "p-1") -> list[str]:
+    return [shot.sha256[0] for shot in photos.pending(store, person)]
 
 
 def test_a_photo_is_found_by_its_original(store: Store):
@@ -62,15 +62,10 @@ def test_what_a_submitted_call_names_has_to_go(store: Store):
     one = submit()
     put(store, one, photos=["b" * 64, "a" * 64, "b" * 64])
     assert sorted(pending(store)) == ["a", "b"]
-    shot = photos.pending(store)[0]
-    assert (shot.ticket, shot.event, shot.person, shot.confirmed) == (
-        one.ticket,
-        one.id,
-        "p-1",
-        False,
-    )
+    shot = photos.pending(store, "p-1")[0]
+    assert (shot.ticket, shot.event, shot.confirmed) == (one.ticket, one.id, False)
     assert shot.size == 1000
-    assert photos.waiting(store) == (2, 2000)
+    assert photos.waiting(store, "p-1") == (2, 2000)
 
 
 def test_what_the_county_has_goes_no_more(store: Store):
@@ -87,8 +82,8 @@ def test_a_photo_in_two_calls_goes_once_with_the_older(store: Store):
     remember(store, "a")
     first, second = submit(), submit()
     put(store, first, second, photos=["a" * 64])
-    (shot,) = photos.pending(store)
-    assert (shot.event, shot.person) == (first.id, "p-1")
+    (shot,) = photos.pending(store, "p-1")
+    assert shot.event == first.id
 
 
 def test_a_photo_that_two_people_sent_waits_for_whoever_is_there_first(store: Store):
@@ -96,10 +91,33 @@ def test_a_photo_that_two_people_sent_waits_for_whoever_is_there_first(store: St
     first = submit()
     second = msgspec.structs.replace(submit(), actor=COLLEAGUE)
     put(store, first, second, photos=["a" * 64])
-    owed = [(shot.event, shot.person) for shot in photos.pending(store)]
-    assert owed == [(first.id, "p-1"), (second.id, "p-2")]
+    assert [shot.event for shot in photos.pending(store, "p-1")] == [first.id]
+    assert [shot.event for shot in photos.pending(store, "p-2")] == [second.id]
     photos.uploaded(store, "a" * 64, START)
-    assert pending(store) == []
+    assert pending(store) == pending(store, "p-2") == []
+
+
+def test_many_photos_of_a_colleague_do_not_hold_up_ones_own(store: Store):
+    remember(store, "a", "b", "c")
+    hers = msgspec.structs.replace(submit(), actor=COLLEAGUE)
+    put(store, hers, photos=["a" * 64, "b" * 64])
+    put(store, submit(), photos=["c" * 64])
+    assert [shot.sha256[0] for shot in photos.pending(store, "p-1", 2)] == ["c"]
+
+
+def test_only_what_this_person_has_still_to_send_is_counted_as_waiting(store: Store):
+    remember(store, "a", "b", "c", "d")
+    refused = submit()
+    put(store, refused, photos=["a" * 64])
+    outbox.mark_sending(store, [refused.id])
+    no = EventResult(refused.id, Outcome.REFUSED, refusal=Refusal(RefusalCode.BAD_REFERENCE))
+    outbox.record_results(store, [no])
+    put(store, msgspec.structs.replace(submit(), actor=COLLEAGUE), photos=["b" * 64])
+    assert photos.waiting(store, "p-1") == (0, 0)
+    put(store, submit(), submit(), photos=["c" * 64, "d" * 64])
+    assert photos.waiting(store, "p-1") == (2, 2000)
+    photos.uploaded(store, "c" * 64, START)
+    assert photos.waiting(store, "p-1") == (1, 1000)
 
 
 def test_photos_of_older_calls_go_first(store: Store):
@@ -107,7 +125,7 @@ def test_photos_of_older_calls_go_first(store: Store):
     for letter in "cab":
         put(store, submit(), photos=[letter * 64])
     assert pending(store) == ["c", "a", "b"]
-    assert [shot.sha256[0] for shot in photos.pending(store, 2)] == ["c", "a"]
+    assert [shot.sha256[0] for shot in photos.pending(store, "p-1", 2)] == ["c", "a"]
 
 
 def test_a_photo_is_still_owed_when_its_call_is_confirmed(store: Store):
@@ -115,7 +133,7 @@ def test_a_photo_is_still_owed_when_its_call_is_confirmed(store: Store):
     one = submit()
     put(store, one, photos=["a" * 64])
     outbox.record_results(store, [EventResult(one.id, Outcome.ACCEPTED, 1)])
-    (shot,) = photos.pending(store)
+    (shot,) = photos.pending(store, "p-1")
     assert shot.confirmed
 
 
@@ -127,7 +145,7 @@ def test_photos_of_a_refused_call_wait_for_the_person(store: Store):
     no = EventResult(one.id, Outcome.REFUSED, refusal=Refusal(RefusalCode.BAD_REFERENCE))
     outbox.record_results(store, [no])
     assert pending(store) == []
-    outbox.retry(store, one.id)
+    outbox.retry(store, one.id, "p-1")
     assert pending(store) == ["a"]
 
 

@@ -162,7 +162,7 @@ class Histories(RuleBasedStateMachine):
     def try_again(self, which: int) -> None:
         rows = outbox.rows(self.store, "p-1", Journey.NEEDS_YOU)
         if rows:
-            outbox.retry(self.store, rows[which % len(rows)].id)
+            outbox.retry(self.store, rows[which % len(rows)].id, "p-1")
 
     # --- what the county does
 

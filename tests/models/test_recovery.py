@@ -193,7 +193,7 @@ def test_a_pending_event_that_only_the_backup_has_waits_for_the_person_s_word(fi
     assert (counted.waiting, counted.needs_you, counted.confirmed) == (0, 1, 1)
     (row,) = outbox.rows(store, "p-1", Journey.NEEDS_YOU)
     assert row.title == "待发"
-    outbox.retry(store, row.id)
+    outbox.retry(store, row.id, "p-1")
     assert len(outbox.next_batch(store, "p-1", 10, 1 << 20)) == 1
     store.close()
 
