@@ -247,6 +247,7 @@ def test_a_backup_overwrites_nothing(county: County, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.linux("a signal that asks a program to end")
 def test_the_server_runs_from_the_command_line_and_stops_when_told(
     command: Command, tmp_path: Path, data: Path
 ) -> None:
