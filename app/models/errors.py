@@ -153,6 +153,22 @@ class PhotoChanged(KnownError):
     """The photo's file changed while it was being copied."""
 
 
+class PhotoGone(KnownError):
+    """The kept photo that is to be sent cannot be read any more."""
+
+
+class PhotoSpoilt(KnownError):
+    """The kept photo that is to be sent is not what it was when its call was submitted."""
+
+
+class PhotoNotTaken(KnownError):
+    """The county takes no photo of this size."""
+
+
+class PhotoStuck(KnownError):
+    """The line or the county fails over and over at one photo."""
+
+
 class AlreadySubmitted(KnownError):
     """The draft was submitted and can no longer be changed."""
 
@@ -284,6 +300,26 @@ TEXTS: dict[type[KnownError], Text] = {
     ),
     PhotoChanged: Text(
         "照片正在变化", "复制的时候这个文件又变了。", "请等手机或相机传完，再添加一次。"
+    ),
+    PhotoGone: Text(
+        "照片文件不见了",
+        "存在这台电脑上的这张照片读不出来，没有发送。",
+        "请找到原来的照片，在呼叫单里按“补充”再加一次。",
+    ),
+    PhotoSpoilt: Text(
+        "照片文件被改动过",
+        "存在这台电脑上的这张照片和提交时不一样了，没有发送。",
+        "请找到原来的照片，在呼叫单里按“补充”再加一次。",
+    ),
+    PhotoNotTaken: Text(
+        "县里不收这么大的照片",
+        "县级平台不接收这么大的照片，它还存在这台电脑上。",
+        "请换一张小一些的，在呼叫单里按“补充”加上；也可以请县里运维放宽限制。",
+    ),
+    PhotoStuck: Text(
+        "照片传不过去",
+        "这张照片每次都传不完，别的照片不受影响。",
+        "程序会过一会儿再试，也可以按“立即同步”；一直这样请联系县里运维。",
     ),
     AlreadySubmitted: Text(
         "已经提交", "这张呼叫单已经提交，草稿不能再改。", "要补充内容，请在呼叫单里按“补充”。"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.models.errors import KnownError
 from contract.deadlines import Light, Urgency
 from contract.events import Event
 from contract.forms import Answer
@@ -243,6 +244,14 @@ class PendingPhoto(msgspec.Struct, frozen=True):
     ticket: str
     event: str
     confirmed: bool
+
+
+class PhotoProblem(msgspec.Struct, frozen=True):
+    """Why a photo of a ticket could not be sent; it is tried again later."""
+
+    sha256: str
+    ticket: str
+    error: KnownError
 
 
 class CopyState(msgspec.Struct, frozen=True):

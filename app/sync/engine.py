@@ -12,7 +12,7 @@ import msgspec
 
 from app.models import feed, outbox, photos
 from app.models.errors import KnownError
-from app.models.read import Changed, CopyState, PendingPhoto
+from app.models.read import Changed, CopyState, PendingPhoto, PhotoProblem
 from app.models.store import Store
 from app.sync.account import Tokens
 from app.sync.adapter import make_session
@@ -27,6 +27,7 @@ from app.sync.photos import CONNECTIONS, MOST_AT_ONCE, PhotoLane
 from app.sync.pictures import Pictures
 from app.sync.progress import Meter
 from app.sync.state import (
+    Board,
     Progress,
     Standing,
     SyncState,
@@ -99,7 +100,7 @@ class Engine:
         self._account = account
         self._options = options or Options()
         self._on_change = on_change
-        self._on_state = on_state
+        self._board = Board(on_state)
         self._clock, chance, make = means or usual_means(account)
         self._link = Link(account.address, self._clock, short_name, make)
         tokens = Tokens(account, self._link, keystore, self._clock)
@@ -117,13 +118,13 @@ class Engine:
             chance,
             self._uploaded,
             self._meter,
+            self._show_photo_problems,
             self._offline.is_set,
         )
         self._pictures = Pictures(caller, self._store, on_change, self._offline.is_set)
         self._waiter = Waiter(caller, self._clock, chance, self._news_came, self.wake)
         self._backoff, self._photo_backoff = Backoff(chance), Backoff(chance)
         self._lock = threading.Lock()
-        self._state = quiet_state(Standing.STARTING)
         self._news: tuple[int, Changes] | None = None
         self._threads = (
             threading.Thread(target=self._run, name="sync", daemon=True),
@@ -135,7 +136,7 @@ class Engine:
 
     def start(self) -> None:
         """Begin to sync."""
-        self._show(self._state, again=True)
+        self._board.change(again=True)
         for thread in self._threads:
             thread.start()
 
@@ -161,9 +162,7 @@ class Engine:
         """Try now, whatever the engine waits for; `on_state` answers at once and when it is done."""
         self._lane.try_all_now()
         self._exchange.batch.release()
-        self._show(
-            msgspec.structs.replace(self.state, trying=not self._offline.is_set()), again=True
-        )
+        self._board.change(again=True, trying=not self._offline.is_set())
         self._wake.set()
         self._photo_wake.set()
 
@@ -183,13 +182,7 @@ class Engine:
     @property
     def state(self) -> SyncState:
         """How it stands now."""
-        with self._lock:
-            return self._state
-
-    @property
-    def photo_problems(self) -> dict[str, KnownError]:
-        """Photos, by SHA-256, that cannot be sent, and why; each is tried again later."""
-        return dict(self._lane.problems)
+        return self._board.state
 
     def sync_now(self) -> SyncState:
         """Do everything there is to do once, in the caller's thread, and return how it went.
@@ -209,7 +202,7 @@ class Engine:
         while not self._stopping.is_set():
             if self._offline.is_set():
                 self._waiter.rest()
-                self._show(quiet_state(Standing.SWITCHED_OFF))
+                self._board.become(quiet_state(Standing.SWITCHED_OFF))
                 self._clock.wait(self._wake, 3600.0)
                 self._wake.clear()
                 continue
@@ -221,7 +214,7 @@ class Engine:
 
     def _sync(self) -> float:
         """Sync until there is nothing more to say; return the seconds until the next time."""
-        self._show(msgspec.structs.replace(self.state, trying=True))
+        self._board.change(trying=True)
         try:
             later = self._exchange_all()
             copy = self._store(feed.state)
@@ -230,12 +223,12 @@ class Engine:
         except KnownError as error:
             log.info("sync: %s", type(error).__name__)
             self._waiter.rest()
-            self._show(self._keeping(state_of_error(error)))
+            self._board.become(state_of_error(error))
             return max(_TROUBLE_AT_HOME, self._backoff.failed())
         except Exception:
             log.exception("sync: a bug")
             self._waiter.rest()
-            self._show(self._keeping(state_of_error(KnownError())))
+            self._board.become(state_of_error(KnownError()))
             return max(_PARKED, self._backoff.failed())
         return self._succeeded(copy, later=later)
 
@@ -256,8 +249,8 @@ class Engine:
 
     def _succeeded(self, copy: CopyState, *, later: bool) -> float:
         now = self._clock.now()
-        state = quiet_state(Standing.CONNECTED)
-        self._show(msgspec.structs.replace(state, progress=self.state.progress, last_success=now))
+        state = msgspec.structs.replace(quiet_state(Standing.CONNECTED), last_success=now)
+        self._board.become(state)
         if self._options.long_poll and copy.cursor >= copy.head:
             self._waiter.listen(copy.cursor)
         self._photo_wake.set()
@@ -319,7 +312,9 @@ class Engine:
                 trouble = self._pictures.fetch()
                 if trouble is not None and trouble.rule.way is Way.STOP:
                     break
-                mine = self._lane.due(self._photos_to_send())
+                owed = self._photos_to_send()
+                self._lane.owed(owed)
+                mine = self._lane.due(owed)
                 if not mine:
                     break
                 passed = self._lane.upload(mine[:MOST_AT_ONCE], connections)
@@ -358,23 +353,14 @@ class Engine:
             raise
 
     def _show_trouble(self, trouble: Trouble) -> None:
-        self._show(self._keeping(state_of_trouble(trouble)))
-
-    def _keeping(self, state: SyncState) -> SyncState:
-        return msgspec.structs.replace(state, last_success=self.state.last_success)
+        self._board.become(state_of_trouble(trouble))
 
     def _show_progress(self, progress: Progress | None) -> None:
-        self._show(msgspec.structs.replace(self.state, progress=progress))
+        self._board.change(progress=progress)
 
     def _show_next_try(self, seconds: float) -> None:
-        state = self.state
-        if state.standing is not Standing.CONNECTED:
-            next_try = self._clock.now() + timedelta(seconds=seconds)
-            self._show(msgspec.structs.replace(state, next_try=next_try))
+        if self.state.standing is not Standing.CONNECTED:
+            self._board.change(next_try=self._clock.now() + timedelta(seconds=seconds))
 
-    def _show(self, state: SyncState, *, again: bool = False) -> None:
-        with self._lock:
-            if state == self._state and not again:
-                return
-            self._state = state
-        self._on_state(state)
+    def _show_photo_problems(self, problems: tuple[PhotoProblem, ...]) -> None:
+        self._board.change(photo_problems=problems)

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from app.models.errors import (
     KnownError,
-    PhotoChanged,
-    PhotoTooLarge,
-    PhotoUnreadable,
-    ServerTrouble,
+    PhotoGone,
+    PhotoNotTaken,
+    PhotoSpoilt,
+    PhotoStuck,
 )
-from app.models.read import PendingPhoto
+from app.models.read import PendingPhoto, PhotoProblem
 from app.sync.backoff import Backoff
 from app.sync.bodies import BodyProblem
 from app.sync.clock import Clock
@@ -49,8 +49,8 @@ class Passed(NamedTuple):
 class PhotoLane:
     """Uploads photos; *uploaded* is called with the SHA-256 of each that the county has whole.
 
-    *problems* says for each photo that could not be sent why not; it is tried again later. No
-    further photo is begun while *paused* says so.
+    *problems* hears why photos could not be sent, whenever that changes; each is tried again later.
+    No further photo is begun while *paused* says so.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class PhotoLane:
         chance: random.Random,
         uploaded: Callable[[str], None],
         meter: Meter,
+        problems: Callable[[tuple[PhotoProblem, ...]], None],
         paused: Callable[[], bool] = lambda: False,
     ) -> None:
         self._link = link
@@ -74,7 +75,14 @@ class PhotoLane:
         self._lock = threading.Lock()
         self._waits: dict[str, tuple[Backoff, float]] = {}
         self._broken: Counter[str] = Counter()
-        self.problems: dict[str, KnownError] = {}
+        self._problems: dict[str, PhotoProblem] = {}
+        self._tell_problems = problems
+
+    def owed(self, photos: Sequence[PendingPhoto]) -> None:
+        """Forget what was wrong with others than *photos*: nobody waits for those any more."""
+        names = {photo.sha256 for photo in photos}
+        for name in self._problems.keys() - names:
+            self._solved(name)
 
     def due(self, photos: Sequence[PendingPhoto]) -> list[PendingPhoto]:
         """Return those that do not wait for a later try after a trouble of their own."""
@@ -135,18 +143,15 @@ class PhotoLane:
         try:
             self._bring(photo, there)
         except KnownError as problem:
-            self._set_aside(photo.sha256, problem)
+            self._set_aside(photo, problem)
             return
         except Trouble as trouble:
             own = _of_this_photo(trouble) or self._broken_again(photo.sha256, trouble)
             if own is None:
                 raise
-            self._set_aside(photo.sha256, own)
+            self._set_aside(photo, own)
             return
-        with self._lock:
-            self._waits.pop(photo.sha256, None)
-            self.problems.pop(photo.sha256, None)
-            self._broken.pop(photo.sha256, None)
+        self._solved(photo.sha256)
         self._uploaded(photo.sha256)
         self._meter.finished(photo.sha256)
 
@@ -165,9 +170,9 @@ class PhotoLane:
                     lambda sent: self._meter.sent(photo.sha256, sent),
                 )
         except OSError as problem:
-            raise PhotoUnreadable(type(problem).__name__) from problem
+            raise PhotoGone(type(problem).__name__) from problem
         except BodyProblem as problem:
-            raise PhotoChanged(str(problem)) from problem
+            raise PhotoSpoilt(str(problem)) from problem
 
     def _broken_again(self, sha256: str, trouble: Trouble) -> KnownError | None:
         """A line that breaks over and over at one photo must not hold up the others."""
@@ -178,17 +183,31 @@ class PhotoLane:
             if self._broken[sha256] < _BREAKS:
                 return None
             del self._broken[sha256]
-        return ServerTrouble(str(trouble))
+        return PhotoStuck(str(trouble))
 
-    def _set_aside(self, sha256: str, problem: KnownError) -> None:
+    def _set_aside(self, photo: PendingPhoto, problem: KnownError) -> None:
+        sha256 = photo.sha256
         with self._lock:
             backoff, _ = self._waits.get(sha256) or (
                 Backoff(self._chance, _RETRY_ONE, _RETRY_ONE_LONGEST),
                 0.0,
             )
             self._waits[sha256] = (backoff, self._clock.monotonic() + backoff.failed())
-            self.problems[sha256] = problem
+            self._problems[sha256] = PhotoProblem(sha256, photo.ticket, problem)
+            self._tell_problems(tuple(self._problems.values()))
         self._meter.forget(sha256)
+
+    def _solved(self, sha256: str) -> None:
+        with self._lock:
+            self._waits.pop(sha256, None)
+            self._broken.pop(sha256, None)
+            if self._problems.pop(sha256, None) is not None:
+                self._tell_problems(tuple(self._problems.values()))
+
+    def has_problem(self, sha256: str) -> bool:
+        """Tell whether a photo waits for a later try."""
+        with self._lock:
+            return sha256 in self._problems
 
 
 class _Run:
@@ -223,20 +242,20 @@ class _Run:
                 self.bug = bug
             else:
                 with self._lock:
-                    self.uploaded += photo.sha256 not in self._lane.problems
+                    self.uploaded += not self._lane.has_problem(photo.sha256)
 
 
 def _check(file: BufferedReader, photo: PendingPhoto) -> None:
-    """Raise PhotoChanged unless the file is what the event names."""
+    """Raise PhotoSpoilt unless the file is what the event names."""
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != photo.sha256:
-        raise PhotoChanged("another content than the event names")
+        raise PhotoSpoilt("another content than the event names")
 
 
 def _of_this_photo(trouble: Trouble) -> KnownError | None:
     """Return what to say of the photo where the trouble is its own, and not the line's."""
     if trouble.kind is Kind.TOO_LARGE:
-        return PhotoTooLarge(str(trouble))
+        return PhotoNotTaken(str(trouble))
     if trouble.kind is Kind.FAILING or trouble.rule.way is Way.ISOLATE:
-        return ServerTrouble(str(trouble))
+        return PhotoStuck(str(trouble))
     return None

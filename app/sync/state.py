@@ -1,5 +1,7 @@
 """What the engine tells the screen: how it stands with the county, and how far the photos are."""
 
+import threading
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,6 +19,7 @@ from app.models.errors import (
     TlsProblem,
     WrongAnswer,
 )
+from app.models.read import PhotoProblem
 from app.sync.trouble import Kind, Trouble
 
 
@@ -47,6 +50,7 @@ class SyncState(msgspec.Struct, frozen=True):
     """One answer to 'is it connected': a title, a sentence and a next step in Chinese.
 
     *trying*: a request is under way. *next_try* is when the next one comes by itself.
+    *photo_problems*: why photos could not be sent, in the order in which that was found.
     """
 
     standing: Standing = Standing.STARTING
@@ -57,6 +61,49 @@ class SyncState(msgspec.Struct, frozen=True):
     progress: Progress | None = None
     last_success: datetime | None = None
     next_try: datetime | None = None
+    photo_problems: tuple[PhotoProblem, ...] = ()
+
+
+class Board:
+    """The state as it stands; *tell* hears every change, in order, whichever thread makes it.
+
+    *tell* is called while nothing else can change, and has to hand over at once.
+    """
+
+    def __init__(self, tell: Callable[[SyncState], None]) -> None:
+        self._tell = tell
+        self._lock = threading.RLock()
+        self._state = quiet_state(Standing.STARTING)
+
+    @property
+    def state(self) -> SyncState:
+        """How it stands now."""
+        with self._lock:
+            return self._state
+
+    def become(self, state: SyncState) -> None:
+        """Show another standing; what was reached before and the photos' problems stay."""
+        with self._lock:
+            before = self._state
+            connected = state.standing is Standing.CONNECTED
+            self._show(
+                msgspec.structs.replace(
+                    state,
+                    progress=before.progress if connected else None,
+                    last_success=state.last_success or before.last_success,
+                    photo_problems=before.photo_problems,
+                )
+            )
+
+    def change(self, *, again: bool = False, **fields: object) -> None:
+        """Show other values of some fields; *again*: also where they are the same."""
+        with self._lock:
+            self._show(msgspec.structs.replace(self._state, **fields), again=again)
+
+    def _show(self, state: SyncState, *, again: bool = False) -> None:
+        if state != self._state or again:
+            self._state = state
+            self._tell(state)
 
 
 _ERRORS: dict[Kind, tuple[type[KnownError], Standing]] = {

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.models import photos as photo_index
-from app.models.errors import PhotoChanged, PhotoTooLarge, PhotoUnreadable, ServerTrouble
+from app.models.errors import PhotoGone, PhotoNotTaken, PhotoSpoilt, PhotoStuck
 from app.sync.state import Standing
 from contract.messages import Limits
 from county import db
@@ -166,11 +166,24 @@ def test_a_file_that_changed_or_went_is_that_photos_trouble_alone(county, pc, ch
     state = pc.sync()
     assert state.standing is Standing.CONNECTED
     assert [photo.sha256 for photo in waiting(pc)] == [bad.sha256]
-    kind = PhotoUnreadable if change == "gone" else PhotoChanged
-    assert isinstance(pc.engine.photo_problems[bad.sha256], kind)
+    (problem,) = state.photo_problems
+    assert (problem.sha256, problem.ticket) == (bad.sha256, bad.ticket)
+    assert isinstance(problem.error, PhotoGone if change == "gone" else PhotoSpoilt)
     bad.path.write_bytes(content)
     healed(county, pc)
-    assert pc.engine.photo_problems == {}
+    assert pc.engine.state.photo_problems == ()
+
+
+def test_what_was_wrong_with_a_photo_is_forgotten_when_it_is_no_longer_to_be_sent(county, pc):
+    pc.settle()
+    pc.submit("消防通道被占一", photos=1)
+    bad = waiting(pc)[0]
+    content = bad.path.read_bytes()
+    bad.path.unlink()
+    assert pc.sync().photo_problems
+    bad.path.write_bytes(content)
+    pc.call_store(photo_index.uploaded, bad.sha256, pc.clock.now())
+    assert pc.sync().photo_problems == ()
 
 
 def test_a_photo_that_fails_for_ever_holds_up_no_other(county, pc):
@@ -182,7 +195,8 @@ def test_a_photo_that_fails_for_ever_holds_up_no_other(county, pc):
     for _ in range(3):
         assert pc.sync().standing is Standing.CONNECTED
     assert [photo.sha256 for photo in waiting(pc)] == [bad.sha256]
-    assert isinstance(pc.engine.photo_problems[bad.sha256], ServerTrouble)
+    (problem,) = pc.engine.state.photo_problems
+    assert isinstance(problem.error, PhotoStuck)
     assert all(photo.uploaded for photo in pc.desk.ticket(good).photos)
     healed(county, pc)
 
@@ -283,8 +297,8 @@ def test_a_photo_that_the_county_finds_too_large_is_told(tmp_path):
         pc.sync()
         pc.submit(photos=1)
         assert pc.sync().standing is Standing.CONNECTED
-        (problem,) = pc.engine.photo_problems.values()
-        assert isinstance(problem, PhotoTooLarge)
+        (problem,) = pc.engine.state.photo_problems
+        assert isinstance(problem.error, PhotoNotTaken)
         assert {row.journey for row in pc.rows()} == {"confirmed"}, "the call itself arrived"
         pc.close()
 
