@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app import single
+from app import machine, single
+from app.machine import Machine
 from app.models.errors import (
     ClientTooOld,
     EnrolmentRefused,
@@ -33,7 +34,7 @@ from app.ui.garbage import Garbage
 from app.ui.link import Link, Reach
 from app.ui.main_window import MainWindow, make_window
 from app.ui.page import Context
-from app.ui.program import About, Account, EnrolmentTrouble
+from app.ui.program import About, Account, EnrolmentTrouble, Offer
 from app.ui.tokens import Tone
 from app.ui.trouble import TroublePage
 
@@ -58,7 +59,8 @@ log = logging.getLogger(__name__)
 class Program(QObject):
     """Holds the window, the workers and the open house; does what pages ask (app.ui.program).
 
-    *offline* begins without the network, until the person asks to sync.
+    *told* is what the administrator of this PC has set. *offline* begins without the network,
+    until the person asks to sync.
 
     Emits `opened` when pages can be worked with, `shown` when the first one has what it shows, and
     `not_opened` when the data cannot be had.
@@ -77,10 +79,12 @@ class Program(QObject):
         window: MainWindow | None = None,
         chosen: Preferences | None = None,
         *,
+        told: Machine = Machine(),  # noqa: B008  frozen
         offline: bool = False,
     ) -> None:
         super().__init__()
         self._app = app
+        self._told = told
         self.folder = folder
         self._preferences = chosen or preferences_file.load(folder)
         self._link = Link()
@@ -118,7 +122,12 @@ class Program(QObject):
     def open(self) -> None:
         """Open the data on its worker; meanwhile import what the first page needs."""
         self._desk_work.run(
-            _open_house, self.folder, self._database, done=self._opened, failed=self._not_opened
+            _open_house,
+            self.folder,
+            self._database,
+            self._told,
+            done=self._opened,
+            failed=self._not_opened,
         )
         QTimer.singleShot(0, self, self._meanwhile)
 
@@ -173,7 +182,12 @@ class Program(QObject):
 
     def _try_opening_again(self) -> None:
         self._desk_work.run(
-            _open_house, self.folder, self._database, done=self._opened, failed=self._not_opened
+            _open_house,
+            self.folder,
+            self._database,
+            self._told,
+            done=self._opened,
+            failed=self._not_opened,
         )
 
     def _rescue(self) -> None:
@@ -227,6 +241,11 @@ class Program(QObject):
     def account(self) -> Account | None:
         """Whom this PC is enrolled for."""
         return self._house.account if self._house else None
+
+    @property
+    def offer(self) -> Offer:
+        """What the administrator has set for the first enrolment."""
+        return Offer(self._told.server, self._told.enrolment_code)
 
     @property
     def colleagues(self) -> tuple[Account, ...]:
@@ -321,6 +340,8 @@ class Program(QObject):
         )
 
     def _enrolled(self, house: House, account: Account) -> None:
+        machine.forget_code(self._told.files)
+        self._told = replace(self._told, enrolment_code="")
         self._start_engine(house)
         self._attach(house)
         self.window.go("workbench")
@@ -394,8 +415,8 @@ def _wiring() -> ModuleType:
     return importlib.import_module("app.wiring")
 
 
-def _open_house(folder: Path, database: Worker) -> House:
-    house: House = _wiring().open_house(folder, database)
+def _open_house(folder: Path, database: Worker, told: Machine) -> House:
+    house: House = _wiring().open_house(folder, database, told)
     return house
 
 

@@ -6,11 +6,13 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app import machine
+from app.machine import BadConfiguration, Machine
 from app.ui import language, preferences, style
 from app.ui.main_window import MainWindow, make_window
 
@@ -18,15 +20,23 @@ if TYPE_CHECKING:
     from app.program import Program
 
 _LOCK = "in-use.lock"
+_BAD_CONFIGURATION = 3
+"""Exit status; installers go by it."""
 
 
 def main(arguments: Sequence[str], started: float) -> int:
     """Run the program; returns its exit status. *started* is when the process began to count."""
     options = _options(arguments)
-    folder = options.data or _default_folder()
+    if options.check_config:
+        return _check(options.check_config)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Xianghu")
-    chosen = preferences.load(folder)
+    try:
+        told = machine.load([options.config] if options.config else machine.usual_files())
+    except BadConfiguration as bad:
+        return _refuse(bad)
+    folder = options.data or told.data_folder or _default_folder()
+    chosen = preferences.load(folder, told.language)
     language.speak(app, chosen.language)
     style.dress(app, chosen.theme, chosen.text_size)
     if (folder / _LOCK).exists():
@@ -35,7 +45,8 @@ def main(arguments: Sequence[str], started: float) -> int:
         if single.someone_has(folder):
             return single.leave_it_to_the_first(folder)
     window = make_window(chosen)
-    start = _Start(app, folder, window, chosen, started, ends=options.exit_after_first_paint)
+    given = _Given(app, folder, window, chosen, told)
+    start = _Start(given, started, ends=options.exit_after_first_paint)
     window.installEventFilter(start)
     window.show()
     status = app.exec()
@@ -45,6 +56,10 @@ def main(arguments: Sequence[str], started: float) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="xianghu", description="乡呼：镇街端")
     parser.add_argument("--data", type=Path, metavar="DIR", help="数据文件夹")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="用这个配置文件，不用平常的")
+    parser.add_argument(
+        "--check-config", type=Path, metavar="FILE", help="检查配置文件；有错时打印出来，退出码 3"
+    )
     parser.add_argument(
         "--exit-after-first-paint",
         action="store_true",
@@ -59,21 +74,49 @@ def _default_folder() -> Path:
     return platformdirs.user_data_path("Xianghu", appauthor=False)
 
 
+def _check(file: Path) -> int:
+    """Print what is wrong with a configuration file; returns the exit status."""
+    problems = machine.examine(file)
+    said = "\n".join(map(str, problems)) or f"{file}: 没有问题 / no problems"
+    if sys.stdout is not None:  # a Windows program without a console has none
+        sys.stdout.write(said + "\n")
+        sys.stdout.flush()
+    return _BAD_CONFIGURATION if problems else 0
+
+
+def _refuse(bad: BadConfiguration) -> int:
+    """Say what is wrong with the configuration; returns the exit status.
+
+    Nothing is opened: data put into a folder that nobody meant would be hard to find again.
+    """
+    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415  only where something is wrong
+
+    if sys.stderr is not None:
+        sys.stderr.write(f"{bad}\n")
+    box = QMessageBox(
+        QMessageBox.Icon.Warning, "配置文件有错", "乡呼的配置文件有错，程序没有打开任何数据。"
+    )
+    box.setInformativeText("请把下面的内容告诉县里运维。\n\n" + str(bad))
+    box.exec()
+    return _BAD_CONFIGURATION
+
+
+class _Given(NamedTuple):
+    """What there is before the window is painted."""
+
+    app: QApplication
+    folder: Path
+    window: MainWindow
+    chosen: preferences.Preferences
+    told: Machine
+
+
 class _Start(QObject):
     """Makes the program once the window is painted, and tells the times where it was asked to."""
 
-    def __init__(
-        self,
-        app: QApplication,
-        folder: Path,
-        window: MainWindow,
-        chosen: preferences.Preferences,
-        started: float,
-        *,
-        ends: bool,
-    ) -> None:
+    def __init__(self, given: _Given, started: float, *, ends: bool) -> None:
         super().__init__()
-        self._given = (app, folder, window, chosen)
+        self._given = given
         self._started, self._ends = started, ends
         self._painted = 0.0
         self._program: Program | None = None
@@ -90,8 +133,9 @@ class _Start(QObject):
         from app.logs import keep_logs  # noqa: PLC0415  after the first paint
         from app.program import Program  # noqa: PLC0415
 
-        keep_logs(self._given[1] / "logs")
-        program = self._program = Program(*self._given)
+        keep_logs(self._given.folder / "logs")
+        app, folder, window, chosen, told = self._given
+        program = self._program = Program(app, folder, window, chosen, told=told)
         if self._ends:
             program.shown.connect(self._usable)
             program.not_opened.connect(lambda: QApplication.exit(1))
@@ -100,7 +144,7 @@ class _Start(QObject):
     def _usable(self) -> None:
         # What the first page was given is laid out and painted before the clock is stopped.
         QApplication.sendPostedEvents()
-        self._given[2].repaint()
+        self._given.window.repaint()
         usable = time.perf_counter() - self._started
         times = {"first_paint": round(self._painted, 4), "usable": round(usable, 4)}
         sys.stdout.write(json.dumps(times) + "\n")

@@ -15,6 +15,7 @@ import msgspec
 
 from app.casework.desk import Desk
 from app.later import Later
+from app.machine import Machine
 from app.models import backup, first, settings
 from app.models import folder as place
 from app.models.errors import FolderReadOnly, KnownError
@@ -32,6 +33,7 @@ from contract.ids import IdMaker
 if TYPE_CHECKING:
     from app.models import outbox, recovery
     from app.sorting import pinyin
+    from app.sync.adapter import Route
     from app.sync.engine import Engine
     from app.sync.state import SyncState
 else:
@@ -65,8 +67,9 @@ class House:
     Made on the database worker; what else must run there says so.
     """
 
-    def __init__(self, store: Store, keys: KeyStore, database: Worker) -> None:
+    def __init__(self, store: Store, keys: KeyStore, database: Worker, told: Machine) -> None:
         self._store, self._keys, self._database = store, keys, database
+        self._told = told
         self._system = SystemClock()
         self._new_id = IdMaker()
         self._engine: Engine | None = None
@@ -110,7 +113,8 @@ class House:
 
         from app.sync.enrol import enrol  # noqa: PLC0415  brings the network's libraries
 
-        return enrol(address, code, socket.gethostname()[:60], self._keys)
+        here = socket.gethostname()[:60]
+        return enrol(address, code, here, self._keys, route=self._route())
 
     def take_account(self, new: Enrolment) -> Account:
         """Seat the person who has enrolled; on the database worker. Others stay enrolled."""
@@ -143,7 +147,7 @@ class House:
         offline: bool = False,  # noqa: FBT001, FBT002  handed over by position
     ) -> None:
         """Begin to sync for the person at the desk, after ending the one before; on a worker."""
-        from app.sync.engine import Engine  # noqa: PLC0415  brings the network's libraries
+        from app.sync.engine import Engine, usual_means  # noqa: PLC0415  brings the network's
 
         self.stop_engine(0.5)
         if not self._enrolments.accounts or self._ended:
@@ -154,15 +158,22 @@ class House:
                 self._database.submit(self._learn_offset)
             on_change(what)
 
+        account = self._enrolments.accounts[0]
         self._engine = Engine(
             self._store_call,
-            self._enrolments.accounts[0],
+            account,
             self._keys,
             changed,
             lambda state: on_link(link_of(state)),
+            means=usual_means(account, self._route()),
         )
         self._engine.set_offline(offline)
         self._engine.start()
+
+    def _route(self) -> Route:
+        from app.sync.adapter import Route  # noqa: PLC0415  brings the network's libraries
+
+        return Route(self._told.county_ca, self._told.proxy)
 
     def _learn_offset(self) -> None:
         self._offset = timedelta(milliseconds=first.state(self._store).clock_offset_ms)
@@ -274,8 +285,11 @@ def link_of(state: SyncState) -> Link:
     )
 
 
-def open_house(folder: Path, database: Worker) -> House:
-    """Open the data in *folder*; on the database worker. Raises a KnownError."""
+def open_house(folder: Path, database: Worker, told: Machine = Machine()) -> House:  # noqa: B008
+    """Open the data in *folder*; on the database worker. Raises a KnownError.
+
+    *told* is what the administrator of this PC has set.
+    """
     try:
         place.make_folder(folder)
     except OSError as problem:
@@ -283,7 +297,7 @@ def open_house(folder: Path, database: Worker) -> House:
         raise (known if isinstance(known, KnownError) else FolderReadOnly()) from problem
     keys = KeyStore(folder)
     key = keys.database_key(files_exist=(folder / place.WORK).exists())
-    return House(open_store(folder, key, _initials), keys, database)
+    return House(open_store(folder, key, _initials), keys, database, told)
 
 
 def _initials(text: str) -> str:

@@ -7,17 +7,23 @@ import threading
 import weakref
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import requests
+import requests.utils
 import truststore
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from app.models.errors import TlsProblem
+
 CONNECT = 8.0
 STALL = 10.0
 """Seconds to a connection, and seconds without any progress on one."""
+
+SYSTEM, DIRECT = "system", "none"
+"""Which proxy: whatever the system says, and none at all."""
 
 _CONNECTIONS = 8
 _UNSENT = 32 * 1024
@@ -95,12 +101,16 @@ def trust(county_ca: Path | None = None) -> ssl.SSLContext:
 
     A county with a CA of its own is often reached by an IP address, inside a closed network: OpenSSL
     checks that the same way on every system, where Windows' own check would also ask the internet.
+    Raises TlsProblem where the county's CA cannot be read.
     """
     if county_ca is None:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_default_certs()
-    context.load_verify_locations(cafile=county_ca)
+    try:
+        context.load_verify_locations(cafile=county_ca)
+    except OSError as problem:
+        raise TlsProblem("the county's CA cannot be read") from problem
     return context
 
 
@@ -129,6 +139,20 @@ class Adapter(HTTPAdapter):
     def cert_verify(self, conn: Any, *_: object) -> None:  # noqa: ANN401
         """Leave the checking to our context; requests would add a bundle of its own."""
         conn.cert_reqs = "CERT_REQUIRED"
+
+
+class Route(NamedTuple):
+    """How this PC reaches its county: the county's own CA, if it has one, and through which proxy."""
+
+    county_ca: Path | None = None
+    proxy: str = SYSTEM
+
+
+def proxies(address: str, chosen: str = SYSTEM) -> dict[str, str]:
+    """Return the proxies to *address*: the system's, none at all, or the one that was chosen."""
+    if chosen == SYSTEM:
+        return dict(requests.utils.get_environ_proxies(address))
+    return {} if chosen == DIRECT else {"http": chosen, "https": chosen}
 
 
 def make_session(county_ca: Path | None = None) -> requests.Session:

@@ -15,7 +15,7 @@ from app.models.errors import KnownError
 from app.models.read import Changed, CopyState, PendingPhoto, PhotoProblem
 from app.models.store import Store
 from app.sync.account import Tokens
-from app.sync.adapter import make_session
+from app.sync.adapter import SYSTEM, Route, make_session
 from app.sync.backoff import Backoff
 from app.sync.caller import Caller
 from app.sync.clock import Clock, SystemClock
@@ -71,12 +71,18 @@ class Means(NamedTuple):
     clock: Clock
     chance: random.Random
     make: SessionFactory
+    proxy: str = SYSTEM
 
 
-def usual_means(account: Account) -> Means:
-    """Return the machine's clock, real chance, and a session that trusts what it should."""
-    ca = Path(account.county_ca) if account.county_ca else None
-    return Means(SystemClock(), random.SystemRandom(), lambda: make_session(ca))
+def usual_means(account: Account, route: Route | None = None) -> Means:
+    """Return the machine's clock, real chance, and a session that trusts what it should.
+
+    What *route* leaves open is as it was when the account was made.
+    """
+    ca, proxy = route or Route()
+    if ca is None and account.county_ca:
+        ca = Path(account.county_ca)
+    return Means(SystemClock(), random.SystemRandom(), lambda: make_session(ca), proxy)
 
 
 class Engine:
@@ -101,8 +107,8 @@ class Engine:
         self._options = options or Options()
         self._on_change = on_change
         self._board = Board(on_state)
-        self._clock, chance, make = means or usual_means(account)
-        self._link = Link(account.address, self._clock, short_name, make)
+        self._clock, chance, make, proxy = means or usual_means(account)
+        self._link = Link(account.address, self._clock, short_name, make, proxy=proxy)
         tokens = Tokens(account, self._link, keystore, self._clock)
         caller = Caller(self._link, tokens)
         self._exchange = Exchange(

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from app.models.errors import ClientTooOld, EnrolmentRefused, KnownError, ServerUnreachable
+from app.models.errors import ClientTooOld, EnrolmentRefused, KnownError
 from app.sync.account import HELLO
-from app.sync.adapter import make_session
+from app.sync.adapter import Route, make_session
+from app.sync.address import checked_address
 from app.sync.clock import SystemClock
 from app.sync.enrolment import Account
 from app.sync.keystore import KeyStore
@@ -27,7 +27,7 @@ def enrol(
     device_name: str,
     keystore: KeyStore,
     *,
-    county_ca: Path | None = None,
+    route: Route = Route(),  # noqa: B008  a tuple
     plain_http: bool = False,
     make: SessionFactory | None = None,
     new_id: Callable[[], str] | None = None,
@@ -42,36 +42,15 @@ def enrol(
         checked_address(address, plain_http=plain_http),
         SystemClock(),
         new_id,
-        make or (lambda: make_session(county_ca)),
+        make or (lambda: make_session(route.county_ca)),
+        proxy=route.proxy,
     )
     try:
-        return _enrol(link, code.strip(), device_name, keystore, county_ca, new_id)
+        return _enrol(link, code.strip(), device_name, keystore, route.county_ca, new_id)
     except Trouble as trouble:
         raise _error(trouble) from trouble
     finally:
         link.close()
-
-
-def checked_address(address: str, *, plain_http: bool = False) -> str:
-    """Return the county's address in one spelling; raises ServerUnreachable for no address.
-
-    Without a scheme it is https; plain http is only for this very machine.
-    """
-    text = address.strip().rstrip("/")
-    if "://" not in text:
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError as problem:
-        raise ServerUnreachable("not an address") from problem
-    if not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ServerUnreachable("not an address")
-    local = plain_http or parts.hostname in ("localhost", "127.0.0.1", "::1")
-    if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise ServerUnreachable("not a secure address")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}" + (f":{port}" if port else "") + parts.path
 
 
 def speaks_with(hello: Hello) -> bool:

@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 import requests
-import requests.utils
 
 from app.sync import answers
-from app.sync.adapter import CONNECT, STALL, Sockets, make_session
+from app.sync.adapter import CONNECT, STALL, SYSTEM, Sockets, make_session, proxies
 from app.sync.bodies import Body, body_of
 from app.sync.clock import Clock
 from app.sync.trouble import Kind, Trouble, kind_of_exception
@@ -68,7 +67,8 @@ class Answer(Generic[T]):
 class Link:
     """The line to the county at *base*, for many threads at once.
 
-    *packing* is how it packs what is large, as far as the county has said.
+    *packing* is how it packs what is large, as far as the county has said. *proxy* is an address,
+    `none`, or `system` for whatever the system says at the time.
     """
 
     base: str
@@ -76,6 +76,7 @@ class Link:
     new_id: Callable[[], str]
     make: SessionFactory = make_session
     packing: str = GZIP
+    proxy: str = SYSTEM
     _session: requests.Session = field(init=False)
     _closed: threading.Event = field(init=False, default_factory=threading.Event)
 
@@ -205,4 +206,4 @@ class Link:
 
     def _find_proxies(self) -> None:
         """Ask the system again: a laptop moves between an office with a proxy and a home without."""
-        self._session.proxies = dict(requests.utils.get_environ_proxies(self.base))
+        self._session.proxies = proxies(self.base, self.proxy)

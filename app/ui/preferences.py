@@ -25,17 +25,20 @@ class Preferences:
     address: str = ""
 
 
-def load(folder: Path) -> Preferences:
-    """Return what is kept in *folder*; whatever cannot be read or used is as it is by default."""
+def load(folder: Path, language: str = "") -> Preferences:
+    """Return what is kept in *folder*; whatever cannot be read or used is as it is by default.
+
+    *language* is that of a person who has not chosen one yet.
+    """
+    made = Preferences(language or LANGUAGES[0])
     try:
         kept = json.loads((folder / FILE).read_text("utf-8"))
     except (OSError, ValueError):
-        return Preferences()
-    return _checked(kept) if isinstance(kept, dict) else Preferences()
+        return made
+    return _checked(kept, made) if isinstance(kept, dict) else made
 
 
-def _checked(kept: dict[str, object]) -> Preferences:
-    made = Preferences()
+def _checked(kept: dict[str, object], made: Preferences) -> Preferences:
     if kept.get("language") in LANGUAGES:
         made = replace(made, language=str(kept["language"]))
     if kept.get("theme") in list(Theme):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,6 +27,14 @@ class Account:
     township: str
     address: str
     device: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The county's address and a code, where the administrator of this PC has set them."""
+
+    address: str = ""
+    code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,10 @@ class Program(Protocol):
     @property
     def account(self) -> Account | None:
         """Whom this PC is enrolled for; none before the first enrolment."""
+
+    @property
+    def offer(self) -> Offer:
+        """What the administrator has set for the first enrolment."""
 
     @property
     def colleagues(self) -> tuple[Account, ...]:

@@ -254,6 +254,10 @@
         <source>No county platform was found at this address. Check the address and the network, then enrol again.</source>
         <translation>这个地址连不上县级平台。请核对地址，看看网络通不通，再登记一次。</translation>
     </message>
+    <message>
+        <source>The county platform does not answer yet. Check the network; this PC tries again by itself every minute.</source>
+        <translation>县级平台还没有应答。请看看网络通不通；这台电脑每分钟会自动再登记一次。</translation>
+    </message>
 </context>
 <context>
     <name>FindMatter</name>
@@ -378,6 +382,14 @@
     <message>
         <source>Number {number}</source>
         <translation>编号 {number}</translation>
+    </message>
+    <message>
+        <source>{n} steps about the time limit</source>
+        <translation>前后共 {n} 次</translation>
+    </message>
+    <message>
+        <source>{round} begins</source>
+        <translation>{round}办理开始</translation>
     </message>
 </context>
 <context>
@@ -661,6 +673,10 @@
     <message>
         <source>Departments</source>
         <translation>部门</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
     </message>
 </context>
 <context>
@@ -1489,6 +1505,33 @@
         <source>Exported to {path}; it holds nothing about residents.</source>
         <translation>已导出到 {path}，里面没有居民信息。</translation>
     </message>
+    <message>
+        <source>Photos that do not get through</source>
+        <translation>照片发不出去</translation>
+    </message>
+    <message>
+        <source>{n} photos: {why}</source>
+        <translation>{n} 张照片：{why}</translation>
+    </message>
+</context>
+<context>
+    <name>TicketJourney</name>
+    <message>
+        <source>The county did not take one step. See why on the right; take it back.</source>
+        <translation>有一步县里没有收，原因写在“经过”里；可以撤销后重新办。</translation>
+    </message>
+    <message>
+        <source>{n} steps of a colleague wait on this PC; they go when that person is at the desk.</source>
+        <translation>同事在这台电脑上还有 {n} 步没有送出，等他本人使用时自动发送。</translation>
+    </message>
+    <message>
+        <source>Not at the county yet. It goes by itself as soon as there is a connection.</source>
+        <translation>还没到县里，连上网络后会自动发送，不必守着。</translation>
+    </message>
+    <message>
+        <source>{n} steps are not at the county yet; they go by themselves.</source>
+        <translation>有 {n} 步还没到县里，连上网络后会自动发送。</translation>
+    </message>
 </context>
 <context>
     <name>TicketLines</name>
@@ -1568,6 +1611,10 @@
         <source>No</source>
         <translation>否</translation>
     </message>
+    <message>
+        <source>Round {n}</source>
+        <translation>第 {n} 轮</translation>
+    </message>
 </context>
 <context>
     <name>TicketPage</name>
@@ -1590,18 +1637,6 @@
     <message>
         <source>Call {number}</source>
         <translation>呼叫单 {number}</translation>
-    </message>
-    <message>
-        <source>The county did not take one step. See why on the right; take it back.</source>
-        <translation>有一步县里没有收，原因写在“经过”里；可以撤销后重新办。</translation>
-    </message>
-    <message>
-        <source>Not at the county yet. It goes by itself as soon as there is a connection.</source>
-        <translation>还没到县里，连上网络后会自动发送，不必守着。</translation>
-    </message>
-    <message>
-        <source>{n} steps are not at the county yet; they go by themselves.</source>
-        <translation>有 {n} 步还没到县里，连上网络后会自动发送。</translation>
     </message>
     <message>
         <source>Please write something or add a photo.</source>
@@ -1696,6 +1731,10 @@
     <message>
         <source>{n} of these are still on the way to the county</source>
         <translation>其中 {n} 张还在送往县里的路上</translation>
+    </message>
+    <message>
+        <source>{n} photos: {why}</source>
+        <translation>{n} 张照片：{why}</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,8 @@ from app.models.errors import (
     TlsProblem,
 )
 from app.sync.account import Tokens
-from app.sync.enrol import checked_address, enrol
+from app.sync.address import checked_address
+from app.sync.enrol import enrol
 from app.sync.keystore import KeyStore
 from app.sync.state import Standing
 from app.sync.transport import Link

@@ -35,14 +35,19 @@ def open_program(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Pro
     programs: list[Program] = []
 
     def start(
-        world: World | Path, kept: Preferences = PLAIN, *, ready: bool = True, syncs: bool = False
+        world: World | Path,
+        kept: Preferences = PLAIN,
+        *,
+        ready: bool = True,
+        syncs: bool = False,
+        **more: object,
     ) -> Program:
         folder = world if isinstance(world, Path) else world.folder
         if isinstance(world, World):
             world.close()
         if not (folder / preferences.FILE).exists():
             preferences.save(folder, kept)
-        program = Program(qapp, folder, offline=not syncs)
+        program = Program(qapp, folder, offline=not syncs, **more)
         programs.append(program)
         program.window.resize(1366, 768)
         program.window.show()

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app import machine
+from app.ui.pages import enrol
 from county import people
 from county.serve import running
 from county.settings import Settings
@@ -158,3 +160,64 @@ def test_a_pc_once_enrolled_opens_on_the_workbench_without_the_network(
 
     assert again.window.open_page == "workbench"
     assert again.window.rail.place.text() == "样例河镇"
+
+
+# --- what an administrator has set ----------------------------------------------------------------
+
+
+@pytest.fixture
+def told(tmp_path):
+    def make(server: str, code: str = ""):
+        file = tmp_path / "xianghu.ini"
+        file.write_text(f"[xianghu]\nserver = {server}\nenrolment_code = {code}\n")
+        return machine.load([file])
+
+    return make
+
+
+def test_an_address_and_a_code_from_the_administrator_enrol_this_pc_by_themselves(
+    server, told, open_program, qtbot, tmp_path
+):
+    code = new_code(server)
+    program = open_program(tmp_path / "data", syncs=True, told=told(server[0].url, code))
+
+    qtbot.waitUntil(lambda: program.window.open_page == "workbench", timeout=20_000)
+    settle(qtbot, program)
+
+    assert program.window.rail.place.text() == "样例河镇"
+    assert program.offer.code == ""
+    left = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    own = b"".join(path.read_bytes() for path in (tmp_path / "county").rglob("*") if path.is_file())
+    assert code.encode() not in left.replace(own, b""), "the code is kept nowhere on this PC"
+
+
+def test_a_used_code_from_the_administrator_is_said_and_not_tried_again(
+    server, told, open_program, qtbot, tmp_path
+):
+    program = open_program(tmp_path / "data", syncs=True, told=told(server[0].url, "USED-CODE"))
+    page = program.window.sheet
+
+    qtbot.waitUntil(lambda: bool(page.code_field.error), timeout=20_000)
+
+    assert "登记码不能用" in page.code_field.error
+    assert page.address.text() == server[0].url
+    assert not page._again.isActive()
+
+
+def test_while_the_county_does_not_answer_the_administrators_code_is_tried_again(
+    told, open_program, qtbot, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(enrol, "AGAIN_MS", 100)
+    with running(Settings(data=tmp_path / "county", wait=2)) as here:
+        port = int(here.url.rpartition(":")[2])
+        folk = found(here.county)
+        code = new_code((here, folk))
+    program = open_program(tmp_path / "data", syncs=True, told=told(here.url, code))
+    page = program.window.sheet
+    qtbot.waitUntil(lambda: "每分钟" in page.address_field.error, timeout=20_000)
+
+    with running(Settings(data=tmp_path / "county", wait=2), port):
+        qtbot.waitUntil(lambda: program.window.open_page == "workbench", timeout=20_000)
+        settle(qtbot, program)
+        program.window.close()
+        program.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.casework.reading import NoNetwork, ServerUnreachable
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.ui.program import EnrolmentTrouble, Program
 
 _WIDTH = 520
+AGAIN_MS = 60_000
 
 
 class EnrolPage(Sheet):
@@ -38,11 +39,12 @@ class EnrolPage(Sheet):
     def __init__(self, program: Program, frame: Frame) -> None:
         super().__init__()
         self._program, self._frame = program, frame
-        known = program.account.address if program.account else ""
+        offer = program.offer
+        known = program.account.address if program.account else offer.address
         self.address = QLineEdit(program.preferences.address or known)
         self.address.setPlaceholderText("https://")
         self.address.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
-        self.code = QLineEdit()
+        self.code = QLineEdit("" if program.account else offer.code)
         self.code.setInputMethodHints(Qt.InputMethodHint.ImhLatinOnly)
         self.address_field = LabelledField(
             self.tr("&Address of the county platform"),
@@ -61,7 +63,29 @@ class EnrolPage(Sheet):
         self.settings = PlainButton(self.tr("Settings"), lambda: frame.go("settings"))
         for edit in (self.address, self.code):
             edit.returnPressed.connect(self._enrol)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self._enrol_by_itself)
         self._lay_out()
+        if self._as_offered():
+            QTimer.singleShot(0, self, self._enrol)
+
+    def _as_offered(self) -> bool:
+        """Tell whether the fields say what the administrator has set, for a PC not enrolled yet."""
+        offer = self._program.offer
+        said = (self.address.text().strip(), self.code.text().strip())
+        return (
+            self._program.account is None
+            and bool(offer.code)
+            and said
+            == (
+                offer.address,
+                offer.code,
+            )
+        )
+
+    def _enrol_by_itself(self) -> None:
+        if self._as_offered():
+            self._enrol()
 
     def _lay_out(self) -> None:
         card = Card()
@@ -134,10 +158,7 @@ class EnrolPage(Sheet):
         text = f"{error.title}：{error.sentence}{error.next_step}"
         if isinstance(error, NoNetwork | ServerUnreachable):
             # Their own words are for a PC that is enrolled: they promise that sync tries again.
-            text = self.tr(
-                "No county platform was found at this address. Check the address and the network, "
-                "then enrol again."
-            )
+            text = self._no_answer()
         field = {"address": self.address_field, "code": self.code_field}.get(trouble.field)
         if field is None:
             self.trouble.setText(text)
@@ -145,3 +166,16 @@ class EnrolPage(Sheet):
             return
         field.set_error(text)
         focus_first_wrong(field)
+
+    def _no_answer(self) -> str:
+        """Say that nobody answers; what the administrator has set is tried again by itself."""
+        if self._as_offered():
+            self._again.start()
+            return self.tr(
+                "The county platform does not answer yet. Check the network; this PC tries again "
+                "by itself every minute."
+            )
+        return self.tr(
+            "No county platform was found at this address. Check the address and the network, "
+            "then enrol again."
+        )
