@@ -282,6 +282,7 @@ def link_of(state: SyncState) -> Link:
         else None,
         state.last_success,
         switched_off=state.standing == "switched_off",
+        photo_problems=state.photo_problems,
     )
 
 

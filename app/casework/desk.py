@@ -60,6 +60,8 @@ else:
     tickets, photo_files = Later("app.models.tickets"), Later("app.casework.photo_files")
     wanted = Later("app.models.wanted")
 
+_PRESSING = frozenset({"urge", "request_supervision"})
+
 Clock = Callable[[], datetime]
 V = TypeVar("V")
 
@@ -261,9 +263,14 @@ class Desk:
             self._on_event()
 
     def possible(self, ticket_id: str) -> tuple[Possible, ...]:
-        """Return the steps that this person can take on a ticket now."""
+        """Return the steps that this person can take on a ticket now.
+
+        Nobody can be pressed about a call that the county does not have.
+        """
         ticket = tickets.current(self._store, ticket_id)
-        return life.possible(ticket, self.actor) if ticket else ()
+        found = life.possible(ticket, self.actor) if ticket else ()
+        here = ticket is not None and ticket.revision == 0
+        return tuple(step for step in found if not (here and step.step in _PRESSING))
 
     def take(self, ticket_id: str, step: str, body: msgspec.Struct | dict[str, object]) -> str:
         """Take a step on a ticket and return the event's id.
@@ -360,6 +367,11 @@ class Desk:
         return SyncInfo(
             feed.state(self._store), self.counters(), count, size, len(blobs.missing(self._store))
         )
+
+    def titles(self, ticket_ids: Sequence[str]) -> dict[str, str]:
+        """Return the titles of tickets by id; one that is not here is left out."""
+        found = ((name, tickets.current(self._store, name)) for name in ticket_ids)
+        return {name: ticket.call.title for name, ticket in found if ticket}
 
     def retry(self, event_id: str) -> frozenset[Changed]:
         """Offer a refused event of this person's once more."""

@@ -1,10 +1,17 @@
 """What the window knows of the line to the county; whoever composes the program fills it in."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.ui.tokens import Tone
+
+if TYPE_CHECKING:
+    from app.casework.reading import KnownError, PhotoProblem
 
 
 class Reach(StrEnum):
@@ -41,7 +48,7 @@ class Link:
     """The line to the county: can it be reached, what there is to say, photos under way.
 
     *sentence* and *next_step* come from the error that stopped it. *switched_off*: the person has
-    chosen to work offline.
+    chosen to work offline. *photo_problems*: why photos could not be sent.
     """
 
     reach: Reach = Reach.STARTING
@@ -50,3 +57,13 @@ class Link:
     photos: PhotoProgress | None = None
     last_success: datetime | None = None
     switched_off: bool = False
+    photo_problems: tuple[PhotoProblem, ...] = ()
+
+
+def counted(problems: Sequence[PhotoProblem]) -> list[tuple[KnownError, int]]:
+    """Return each kind of problem once, with the number of photos that it keeps back."""
+    found: dict[type[KnownError], tuple[KnownError, int]] = {}
+    for problem in problems:
+        kind = type(problem.error)
+        found[kind] = problem.error, found.get(kind, (problem.error, 0))[1] + 1
+    return list(found.values())

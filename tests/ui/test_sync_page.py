@@ -7,6 +7,8 @@ import json
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from app.casework.reading import KnownError, PhotoGone, PhotoNotTaken, PhotoProblem
+from app.ui.link import Link, Reach
 from app.ui.widgets import Text
 from tests.ui.conftest import settle
 
@@ -128,3 +130,47 @@ def test_where_there_is_no_key_store_the_person_is_told(world, open_program, qtb
 
     labels = [label.text() for label in program.window.sheet.findChildren(Text)]
     assert any("密钥文件" in text for text in labels)
+
+
+def stuck(page, *found: tuple[str, KnownError]) -> Link:
+    """How the line is when photos of the ticket with a title could not be sent."""
+    problems = tuple(
+        PhotoProblem(f"{n}" * 64, ticket, error) for n, (ticket, error) in enumerate(found)
+    )
+    return Link(Reach.CONNECTED, photo_problems=problems)
+
+
+def test_why_photos_do_not_get_through_is_told_with_what_to_do(page, qtbot):
+    ticket = next(row.ticket for row in page.program._database.call(page.context.desk.outbox))
+    assert page.photos.isHidden()
+    page.program._on_link(
+        stuck(page, (ticket, PhotoNotTaken()), (ticket, PhotoNotTaken()), (ticket, PhotoGone()))
+    )
+    settle(qtbot, page.program)
+
+    said = words(page.photos)
+    assert "照片发不出去　3" in said
+    assert "县里不收这么大的照片" in said
+    assert "2 张照片：县级平台不接收这么大的照片" in said
+    assert "1 张照片：存在这台电脑上的照片读不出来" in said
+    assert "按“补充”" in said
+
+    page.program._on_link(Link(Reach.CONNECTED))
+    settle(qtbot, page.program)
+    assert page.photos.isHidden()
+
+
+def test_a_first_sync_that_is_not_finished_is_no_last_sync(page, qtbot):
+    page.program._link = Link(Reach.TRYING)
+    page.opened()
+    settle(qtbot, page.program)
+    assert "还没有" in facts(page)
+
+    page.program._on_link(Link(Reach.CONNECTED, last_success=page.context.clock()))
+    settle(qtbot, page.program)
+    assert "还没有" not in facts(page)
+
+
+def facts(page) -> str:
+    boxes = (page.facts.itemAt(at).widget() for at in range(page.facts.count()))
+    return " ".join(box.text() for box in boxes)

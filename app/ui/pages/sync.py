@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.casework.reading import JOURNEY_WORDS, Changed, Journey
+from app.casework.reading import JOURNEY_WORDS, Changed, Journey, PhotoStuck
 from app.ui import say
 from app.ui import tokens as t
-from app.ui.link import TONES, Link, Reach
+from app.ui.link import TONES, Link, Reach, counted
 from app.ui.page import Context, Page
 from app.ui.status_line import photo_line
 from app.ui.tokens import Tone
@@ -34,7 +34,9 @@ from app.ui.widgets import (
 from contract.words import REFUSALS, STEP_WORDS
 
 if TYPE_CHECKING:
-    from app.casework.reading import OutboxRow, SyncInfo
+    from datetime import datetime
+
+    from app.casework.reading import KnownError, OutboxRow, PhotoProblem, SyncInfo
 
 _SHOWS = {Changed.OUTBOX, Changed.SYNC, Changed.TICKETS}
 _ON_THE_WAY = (Journey.SENDING, Journey.UNKNOWN, Journey.WAITING)
@@ -80,11 +82,16 @@ class SyncPage(Page):
         connection.body.addLayout(row(self.state, self.sentence, spacing=t.S3))
         connection.body.addLayout(self.facts)
         self.needs = _Part(self.tr("Needs you"), self.tr("Nothing was refused or set aside."))
+        self.photos = _Part(self.tr("Photos that do not get through"), "")
+        self.photos.hide()
+        self._problems: tuple[PhotoProblem, ...] = ()
+        self._info: SyncInfo | None = None
+        self._last_success: datetime | None = None
         self.way = _Part(
             self.tr("On its way to the county"),
             self.tr("Nothing waits: whatever you sent from this PC is at the county."),
         )
-        for part in (connection, self.needs, self.way):
+        for part in (connection, self.needs, self.photos, self.way):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.set_heading(
@@ -115,12 +122,24 @@ class SyncPage(Page):
         if link.photos:
             parts.append(photo_line(link.photos))
         self.sentence.setText("　".join(part for part in parts if part))
+        if link.photo_problems != self._problems:
+            self._problems = link.photo_problems
+            self._read_titles()
+        if self._info is not None and link.last_success != self._last_success:
+            self._show_facts(self._info)
 
     def _read(self) -> None:
         run, desk = self.context.background.run, self.context.desk
         run(desk.sync_info, done=self._show_facts)
         run(desk.outbox, Journey.NEEDS_YOU, done=self._show_needs)
         run(self._on_the_way, done=self._show_way)
+        self._read_titles()
+
+    def _read_titles(self) -> None:
+        names = sorted({problem.ticket for problem in self._problems})
+        self.context.background.run(
+            self.context.desk.titles, names, done=self._show_photos, receiver=self
+        )
 
     def _on_the_way(self) -> tuple[OutboxRow, ...]:
         # Runs on the database worker: one answer for the three kinds, in their order.
@@ -130,7 +149,8 @@ class SyncPage(Page):
 
     def _show_facts(self, info: SyncInfo) -> None:
         program, now = self.context.program, self.context.clock()
-        last = program.link.last_success or info.copy.last_contact
+        last = program.link.last_success
+        self._info, self._last_success = info, last
         account = program.account
         facts = [
             (self.tr("County server"), account.address if account else ""),
@@ -163,6 +183,29 @@ class SyncPage(Page):
 
     def _show_way(self, rows: tuple[OutboxRow, ...]) -> None:
         self.way.show_rows([self._waiting(at) for at in rows[:_MOST_SHOWN]], len(rows))
+
+    def _show_photos(self, titles: dict[str, str]) -> None:
+        of: dict[str, list[PhotoProblem]] = {}
+        for problem in self._problems:
+            if problem.ticket in titles:
+                of.setdefault(problem.ticket, []).append(problem)
+        rows = [
+            self._stuck(ticket, titles[ticket], error, count)
+            for ticket, problems in of.items()
+            for error, count in counted(problems)
+        ]
+        self.photos.show_rows(rows[:_MOST_SHOWN], sum(map(len, of.values())))
+        self.photos.setVisible(bool(rows))
+
+    def _stuck(self, ticket: str, title: str, error: KnownError, count: int) -> QWidget:
+        head = QWidget()
+        tone = Tone.AMBER if isinstance(error, PhotoStuck) else Tone.RED
+        head.setLayout(row(Chip(error.title, tone), Text(title), spacing=t.S3))
+        why = self.tr("{n} photos: {why}").format(n=count, why=error.sentence)
+        buttons = row(
+            PlainButton(self.tr("Open"), partial(self.context.frame.go, "ticket", ticket))
+        )
+        return _line(head, Text(why, tone=tone), Sub(error.next_step), beside=buttons)
 
     def _needing(self, at: OutboxRow) -> QWidget:
         reason = say.word(at.refusal.code, REFUSALS) if at.refusal else self.tr("unknown reason")

@@ -97,15 +97,20 @@ def _let_go_of_keyboard(widget: QWidget) -> None:
         focused.clearFocus()
 
 
+def let_go(widget: QWidget) -> None:
+    """Take a widget off the screen for good."""
+    _let_go_of_keyboard(widget)
+    widget.hide()
+    widget.deleteLater()
+
+
 def clear(box: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := box.takeAt(0)) is not None:
         widget: QWidget | None = item.widget()
         inside: QLayout | None = item.layout()
         if widget is not None:
-            _let_go_of_keyboard(widget)
-            widget.hide()
-            widget.deleteLater()
+            let_go(widget)
         elif inside is not None:
             clear(inside)
             inside.deleteLater()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.ui import style
 from app.ui.tokens import S4, Tone
 from app.ui.widgets.buttons import LinkButton
-from app.ui.widgets.card import clear
+from app.ui.widgets.card import let_go
 from app.ui.widgets.labels import Chip, Text
 
 
@@ -38,15 +38,24 @@ class Timeline(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown: list[tuple[Happening, _Entry]] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(24, 0, 0, 0)
         self._box.setSpacing(S4)
 
     def show_entries(self, entries: Sequence[Happening]) -> None:
-        """Show *entries* in the order given."""
-        clear(self._box)
+        """Show *entries* in the order given; what looks the same as before is kept as it is."""
+        before, self._shown = self._shown, []
+        while self._box.takeAt(0) is not None:
+            pass
         for entry in entries:
-            self._box.addWidget(_Entry(entry, self.acted.emit))
+            same = next((shown for shown in before if shown[0] == entry), None)
+            if same is not None:
+                before.remove(same)
+            self._shown.append(same or (entry, _Entry(entry, self.acted.emit)))
+            self._box.addWidget(self._shown[-1][1])
+        for _, gone in before:
+            let_go(gone)
         self._box.addStretch(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,6 +13,7 @@ from app.casework.reading import KnownError
 from app.models.worker import Worker
 from app.ui.bridge import Background
 from app.ui.garbage import Garbage
+from app.ui.link import Link
 from app.ui.page import Context, Page
 from tests.ui.world import World
 
@@ -46,6 +47,13 @@ class NotingFrame:
         self.action = action
 
 
+class NotingProgram:
+    """Knows how the line to the county is, as a test says."""
+
+    def __init__(self) -> None:
+        self.link = Link()
+
+
 class Stage:
     """One township PC, and the page that is played on it."""
 
@@ -58,7 +66,10 @@ class Stage:
         self.bugs: list[BaseException] = []
         self.background = Background(self.worker.submit, KnownError)
         self.background.bug.connect(self.bugs.append)
-        self.context = Context(self.desk, self.background, lambda: self.world.now, self.frame, None)
+        self.program = NotingProgram()
+        self.context = Context(
+            self.desk, self.background, lambda: self.world.now, self.frame, self.program
+        )
 
     def do(self, fn: Callable[..., T], *args: object) -> T:
         """Run something on the database worker and answer with it."""

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import gc
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPdfWriter
 from PySide6.QtPrintSupport import QPrintPreviewDialog
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.casework.desk import Desk
+from app.casework.reading import Changed, Journey, PhotoGone, PhotoProblem, TimelineEntry
+from app.models import photos
+from app.ui.link import Link
 from app.ui.pages.ticket import TicketPage
+from app.ui.pages.ticket.happenings import happenings
 from app.ui.pages.ticket.paper import lay_on, paper
+from app.ui.pages.ticket.parts import Facts
 from app.ui.widgets.buttons import LinkButton, PrimaryButton
 from app.ui.widgets.photo import PhotoThumb
+from contract.events import Actor, ActorKind, Appraise, Event, Reason, Supplement
 from contract.life import possible
-from contract.ticket import State
+from contract.ticket import Satisfaction, State
 from contract.words import STEP_WORDS
 from tests.journeys.camera import take_photo
+from tests.models.world import put, submit
 from tests.ui.pages.hands import press, tab_to, write
 from tests.ui.pages.stage import Stage
+from tests.ui.world import COLLEAGUE
 
 KEY = Qt.Key
+SATISFIED = Satisfaction.SATISFIED
 FIRE = "县消防救援大队"
 
 
@@ -193,6 +204,158 @@ def test_a_supplement_carries_its_photos(stage: Stage, tmp_path: Path) -> None:
     assert page.photo_sheet.tiles == []
 
 
+def call_with_photo(stage: Stage, tmp_path: Path) -> str:
+    """A ticket with a photo of ours that the county does not have yet."""
+    shot = take_photo(
+        tmp_path / "a.jpg", 1, datetime(2026, 11, 20, 10, tzinfo=UTC), (36.29, 116.44), (640, 480)
+    )
+    made = ticket(stage, "accept")
+    ref = stage.do(stage.desk.keep_photo, shot).ref
+    stage.do(stage.desk.take, made, "supplement", Supplement("又拍了一张", (ref,)))
+    return made
+
+
+def test_a_photo_that_cannot_be_sent_says_why_and_what_to_do(stage: Stage, tmp_path: Path) -> None:
+    page = stage.play(TicketPage, call_with_photo(stage, tmp_path))
+    assert "其中 1 张还在送往县里的路上" in words(page)
+    (sha256,) = (photo.ref.sha256 for photo, _ in page.sheet.thumbs)
+    other = PhotoProblem("f" * 64, "another", PhotoGone())
+    stage.program.link = Link(
+        photo_problems=(PhotoProblem(sha256, page.ticket.id, PhotoGone()), other)
+    )
+    page.show_link(stage.program.link)
+    stage.settle()
+    assert "1 张照片：存在这台电脑上的照片读不出来" in words(page)
+    assert "按“补充”再加一次" in words(page)
+    assert "送往县里的路上" not in words(page)
+
+
+def test_what_looks_the_same_is_kept_with_its_pictures_and_the_keyboard(
+    stage: Stage, tmp_path: Path
+) -> None:
+    made = call_with_photo(stage, tmp_path)
+    page = stage.play(TicketPage, made)
+    stage.settle(50)
+    (_, thumb), before = page.sheet.thumbs[0], page.sheet.findChildren(Facts)
+    assert thumb.has_image
+    thumb.setFocus()
+    stage.do(stage.desk.take, made, "urge", Reason("天黑前请来看看"))
+    stage.frame.changed({Changed.TICKETS, Changed.OUTBOX})
+    stage.settle()
+    assert "天黑前请来看看" in words(page)
+    assert page.sheet.thumbs[0][1] is thumb
+    assert thumb.hasFocus()
+    assert page.sheet.findChildren(Facts) == before
+
+
+def test_a_photo_that_got_through_keeps_its_picture_on_the_screen(
+    stage: Stage, tmp_path: Path
+) -> None:
+    page = stage.play(TicketPage, call_with_photo(stage, tmp_path))
+    stage.settle(50)
+    photo, thumb = page.sheet.thumbs[0]
+    thumb.setFocus()
+    stage.do(photos.uploaded, stage.world.store, photo.ref.sha256, stage.world.now)
+    shown = []
+    page.pictures.fill = shown.extend
+    stage.frame.changed({Changed.SYNC})
+    stage.settle()
+    assert "送往县里的路上" not in words(page)
+    assert page.sheet.thumbs[0][1].has_image
+    assert page.sheet.thumbs[0][1].hasFocus()
+    assert shown == [], "nothing had to be read again"
+
+
+def test_when_what_had_the_keyboard_goes_it_is_at_what_can_be_done(stage: Stage) -> None:
+    made = ticket(stage, "accept")
+    event = stage.do(stage.desk.take, made, "urge", Reason("请尽快"))
+    page = stage.play(TicketPage, made)
+    undo = next(b for b in page.timeline.findChildren(LinkButton) if b.text() == "撤销")
+    undo.setFocus()
+    stage.do(stage.desk.undo, event)
+    stage.frame.changed({Changed.TICKETS})
+    stage.settle()
+    assert page.first_focus().hasFocus()
+
+
+def test_a_place_far_down_stays_where_it_is_when_something_happens(stage: Stage) -> None:
+    made = ticket(stage, "confirm")
+    page = stage.play(TicketPage, made)
+    page.resize(1000, 320)
+    stage.settle(20)
+    bar = page.left.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    assert place > 0
+    stage.do(stage.desk.take, made, "appraise", Appraise(f"{made}-a", 1, SATISFIED, 90))
+    stage.frame.changed({Changed.TICKETS})
+    stage.settle(20)
+    assert bar.value() == place
+
+
+def test_a_result_that_was_not_accepted_begins_a_second_round_in_words(stage: Stage) -> None:
+    made = ticket(stage, "resolve")
+    stage.do(stage.desk.take, made, "reject", {"round": 1, "reason": "车又停回来了"})
+    page = stage.play(TicketPage, made)
+    heads = [label.text() for label in page.sheet.findChildren(QLabel)]
+    assert "第 2 轮" in heads
+    told = [
+        label.text() for label in page.timeline.findChildren(QLabel) if "第 2 轮" in label.text()
+    ]
+    assert told == ["第 2 轮办理开始"]
+
+
+def test_the_steps_of_the_second_round_are_told_from_those_of_the_first(stage: Stage) -> None:
+    made = ticket(stage, "resolve")
+    stage.do(stage.desk.take, made, "reject", {"round": 1, "reason": "车又停回来了"})
+    view = stage.do(stage.desk.ticket, made)
+    lead = Actor(ActorKind.DEPARTMENT, FIRE, "x-1")
+    body = {"assignment": f"{made}-a.2"}
+    entry = TimelineEntry(
+        Event(made, made, "accept", stage.world.now, lead, body), Journey.CONFIRMED, 9
+    )
+    told = happenings(view.ticket, (entry, *view.timeline), "", stage.world.now)
+    assert told[0].who == f"{FIRE}　第 2 轮"
+    assert [one.who for one in told if one.what == "签收"][1:] == [FIRE]
+
+
+def test_many_extensions_of_one_piece_are_one_line_of_the_timeline(stage: Stage) -> None:
+    made = ticket(stage, "accept")
+    view = stage.do(stage.desk.ticket, made)
+    desk = Actor(ActorKind.DESK, "", "d-1")
+    due = view.ticket.assignments[0].due
+
+    def extended(assignment: str, days: int) -> TimelineEntry:
+        body = {"assignment": assignment, "due": (due + timedelta(days=days)).isoformat()}
+        at = stage.world.now + timedelta(minutes=days)
+        return TimelineEntry(Event(made, made, "extend", at, desk, body), Journey.CONFIRMED, days)
+
+    of_one = [extended(f"{made}-a", days) for days in (5, 4, 3, 2, 1)]
+    told = happenings(view.ticket, (*of_one, *view.timeline), "", stage.world.now)
+    first, after = told[0], told[1]
+    assert (first.what, first.who) == ("延期", FIRE)
+    assert first.lines[-1] == "前后共 5 次"
+    assert "—" in first.when
+    assert after.what != "延期"
+
+
+def test_a_call_that_has_not_left_this_pc_cannot_be_pressed_about(stage: Stage) -> None:
+    call = msgspec.structs.replace(submit("路灯不亮"), actor=stage.desk.actor)
+    stage.do(put, stage.world.store, call)
+    page = stage.play(TicketPage, call.ticket)
+    assert set(page.step_buttons) >= {"withdraw", "supplement"}
+    assert {"urge", "request_supervision"} & set(page.step_buttons) == set()
+
+
+def test_what_a_colleague_did_on_this_pc_is_not_counted_as_ones_own(stage: Stage) -> None:
+    made = ticket(stage, "accept")
+    hers = Desk(stage.world.store, COLLEAGUE, lambda: stage.world.now, stage.world.new_id)
+    stage.do(hers.take, made, "urge", Reason("请尽快"))
+    page = stage.play(TicketPage, made)
+    assert "同事在这台电脑上还有 1 步没有送出" in words(page)
+    assert "撤销" not in [button.text() for button in page.timeline.findChildren(LinkButton)]
+
+
 def test_an_empty_supplement_is_not_sent(stage: Stage) -> None:
     page = stage.play(TicketPage, ticket(stage, "accept"))
     page.begin_step("supplement")
@@ -223,8 +386,6 @@ def test_an_answer_of_the_county_shows_while_the_page_is_open(stage: Stage) -> N
         stage.world.sync()
 
     stage.do(county_closes)
-    from app.casework.reading import Changed
-
     stage.frame.changed({Changed.TICKETS})
     stage.settle()
     assert "appraise" in page.step_buttons

@@ -21,7 +21,7 @@ from app.ui.widgets.picture import PictureDialog
 from tests.faults.conftest import county, new_pc, pc
 from tests.faults.line import FAULTS, for_path
 from tests.faults.world import KEY, PC, LivePC, new_id
-from tests.ui.pages.stage import NotingFrame, wait
+from tests.ui.pages.stage import NotingFrame, NotingProgram, wait
 
 __all__ = ["county", "new_pc", "pc"]
 
@@ -47,7 +47,7 @@ class Window:
         self.bugs: list[BaseException] = []
         self.background = Background(at.worker.submit, KnownError)
         self.background.bug.connect(self.bugs.append)
-        context = Context(at._desk, self.background, at.clock.now, NotingFrame(), None)
+        context = Context(at._desk, self.background, at.clock.now, NotingFrame(), NotingProgram())
         self.page = TicketPage(context)
         self.page.resize(1190, 736)
         self.page.show()

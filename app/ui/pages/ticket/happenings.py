@@ -1,13 +1,16 @@
 """Tells each event of a ticket's timeline in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from app.casework.reading import Journey, TimelineEntry
+from app.ui.pages.ticket.lines import round_line
 from app.ui.say import clock_time, day, moment, word
 from app.ui.tokens import Tone
 from app.ui.widgets.timeline import Happening
@@ -19,48 +22,78 @@ from contract.words import REFUSALS, STEP_WORDS
 translate = QCoreApplication.translate
 
 UNDOABLE = frozenset({Journey.WAITING, Journey.NEEDS_YOU})
+_GROUPS = {"accept": "accept", "ask_extension": "extend", "extend": "extend"}
+"""Steps of which many follow one another: which kind of group each belongs to."""
 
 
 def happenings(
-    ticket: Ticket, timeline: Sequence[TimelineEntry], township: str, now: datetime
+    ticket: Ticket,
+    timeline: Sequence[TimelineEntry],
+    township: str,
+    now: datetime,
+    person: str = "",
 ) -> list[Happening]:
-    """Return *timeline* (newest first) as it is shown; acceptances in a row become one."""
+    """Return *timeline* (newest first) as it is shown to *person*, who may take back what is his.
+
+    Acceptances in a row become one, and so do extensions in a row of one department's piece.
+    """
     told: list[Happening] = []
-    row: list[TimelineEntry] = []
-    for entry in timeline:
-        if _is_acceptance(entry):
-            row.append(entry)
-            continue
-        told += _acceptances(ticket, row, now)
-        row = []
-        told.append(_one(ticket, entry, township, now))
-    return told + _acceptances(ticket, row, now)
+    for group, entries in groupby(timeline, _group):
+        row = list(entries)
+        if group == "accept" and len(row) > 1:
+            told.append(_acceptances(row, now))
+        elif group == "extend":
+            told += _extensions(ticket, row, township, now)
+        else:
+            told += [_one(ticket, entry, township, now, person) for entry in row]
+    return told
 
 
-def _is_acceptance(entry: TimelineEntry) -> bool:
-    return entry.event.step == "accept" and entry.journey is Journey.CONFIRMED
+def _group(entry: TimelineEntry) -> str:
+    return _GROUPS.get(entry.event.step, "") if entry.journey is Journey.CONFIRMED else ""
 
 
-def _acceptances(ticket: Ticket, row: Sequence[TimelineEntry], now: datetime) -> list[Happening]:
-    if len(row) < 2:
-        return [_one(ticket, entry, "", now) for entry in row]
+def _acceptances(row: Sequence[TimelineEntry], now: datetime) -> Happening:
+    return Happening(
+        word(STEP_WORDS["accept"]),
+        translate("Happenings", "{n} departments").format(n=len(row)),
+        when=_between(row, now),
+    )
+
+
+def _extensions(
+    ticket: Ticket, row: Sequence[TimelineEntry], township: str, now: datetime
+) -> Iterator[Happening]:
+    of: dict[object, list[TimelineEntry]] = {}
+    for entry in row:
+        of.setdefault(entry.event.body.get("assignment"), []).append(entry)
+    for same in of.values():
+        newest = _one(ticket, same[0], township, now)
+        if len(same) > 1:
+            count = translate("Happenings", "{n} steps about the time limit").format(n=len(same))
+            newest = replace(newest, lines=(*newest.lines, count), when=_between(same, now))
+        yield newest
+
+
+def _between(row: Sequence[TimelineEntry], now: datetime) -> str:
     first, last = row[-1].event.at, row[0].event.at
     same_day = day(first, now) == day(last, now)
     until = clock_time(last) if same_day else moment(last, now)
-    return [
-        Happening(
-            word(STEP_WORDS["accept"]),
-            translate("Happenings", "{n} departments").format(n=len(row)),
-            when=f"{moment(first, now)} — {until}",
-        )
-    ]
+    return f"{moment(first, now)} — {until}"
 
 
-def _one(ticket: Ticket, entry: TimelineEntry, township: str, now: datetime) -> Happening:
+def _one(
+    ticket: Ticket, entry: TimelineEntry, township: str, now: datetime, person: str = ""
+) -> Happening:
     event = entry.event
     step = STEP_WORDS.get(event.step)
     what = word(step) if step else event.step
-    who = _who(ticket, event, township)
+    who = "　".join(part for part in (_who(ticket, event, township), _round(ticket, event)) if part)
+    undo = (
+        translate("Happenings", "Take it back")
+        if entry.journey in UNDOABLE and event.actor.person == person
+        else ""
+    )
     lines = tuple(line for line in _lines(ticket, event, now) if line)
     when = moment(event.at, now)
     if entry.journey is Journey.CONFIRMED:
@@ -79,7 +112,7 @@ def _one(ticket: Ticket, entry: TimelineEntry, township: str, now: datetime) -> 
             when,
             translate("Happenings", "Needs you"),
             Tone.RED,
-            action=translate("Happenings", "Take it back"),
+            action=undo,
             key=event.id,
         )
     chip = (
@@ -87,8 +120,13 @@ def _one(ticket: Ticket, entry: TimelineEntry, township: str, now: datetime) -> 
         if entry.journey is Journey.UNKNOWN
         else translate("Happenings", "Not at the county yet")
     )
-    undo = translate("Happenings", "Take it back") if entry.journey in UNDOABLE else ""
     return Happening(what, who, lines, when, chip, Tone.AMBER, action=undo, key=event.id)
+
+
+def _round(ticket: Ticket, event: Event) -> str:
+    """Which round a step on an assignment is of, on a ticket that had several."""
+    piece = ticket.assignment(str(event.body.get("assignment", "")))
+    return round_line(piece.round) if piece else ""
 
 
 def _who(ticket: Ticket, event: Event, township: str) -> str:
@@ -178,6 +216,12 @@ def _appraise(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noq
     )
 
 
+def _reject(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
+    return body.reason, translate("Happenings", "{round} begins").format(
+        round=round_line(body.round + 1)
+    )
+
+
 def _ruling(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
     return translate("Happenings", "Granted") if body.granted else translate(
         "Happenings", "Not granted"
@@ -191,6 +235,7 @@ _TELLERS: dict[str, Teller] = {
     "extend": _extend,
     "convene": _convene,
     "appraise": _appraise,
+    "reject": _reject,
     "rule_on_return": _ruling,
     "register": lambda t, b, now: (
         translate("Happenings", "Number {number}").format(number=b.number),
@@ -211,7 +256,6 @@ _TELLERS: dict[str, Teller] = {
             "request_consultation",
             "request_supervision",
             "send_back",
-            "reject",
             "refuse",
             "open_supervision",
             "close_supervision",

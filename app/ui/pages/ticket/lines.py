@@ -23,6 +23,22 @@ def result_lines(result: Result, now: datetime) -> list[Line]:
     ]
 
 
+def round_line(number: int) -> str:
+    """Return which time it is that the ticket is worked on; nothing for the first."""
+    return translate("TicketLines", "Round {n}").format(n=number) if number > 1 else ""
+
+
+def appraisal_lines(ticket: Ticket) -> list[Line]:
+    """Return every appraisal under its department, and its round where there were several."""
+    return [
+        (
+            "　".join(part for part in (each.department, round_line(each.round)) if part),
+            appraisal_line(each),
+        )
+        for each in ticket.appraisals
+    ]
+
+
 def appraisal_line(appraisal: Appraisal) -> str:
     """Return an appraisal as one line."""
     said = translate("TicketLines", "{satisfaction}, {score} points").format(

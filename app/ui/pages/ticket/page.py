@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from app.casework.reading import Changed, Journey, TicketPhoto, TicketView
+from app.casework.reading import Changed, PhotoProblem, TicketView
 from app.ui import style
 from app.ui.page import Context, Page
 from app.ui.pages.photo_sheet import PhotoSheet
 from app.ui.pages.ticket.happenings import happenings
-from app.ui.pages.ticket.paper import lay_on, paper
+from app.ui.pages.ticket.journey import journey_line
+from app.ui.pages.ticket.pictures import TicketPictures
 from app.ui.pages.ticket.reading import Found, key_of, read, take_back
 from app.ui.pages.ticket.sheet import TicketSheet
 from app.ui.pages.ticket.step_form import StepPanel, has_form
@@ -26,14 +27,13 @@ from app.ui.widgets.buttons import PlainButton, PrimaryButton
 from app.ui.widgets.card import Card, Scroll, clear, row
 from app.ui.widgets.labels import Text, restyle
 from app.ui.widgets.notice import Notice
-from app.ui.widgets.photo import read_thumb
-from app.ui.widgets.picture import PictureDialog
 from app.ui.widgets.timeline import Timeline
 from contract.ticket import Ticket
 from contract.words import STEP_WORDS
 
 if TYPE_CHECKING:
     from app.ui.bridge import Known
+    from app.ui.link import Link
 
 TIMELINE_WIDTH = 392
 KEEP_MS = 900
@@ -73,8 +73,8 @@ class TicketPage(Page):
         self._found: Found | None = None
         self._printing: object = None
         self._typed: dict[str, str] = {}
-        self._asked: set[str] = set()
-        self._enlarged: tuple[TicketPhoto, PictureDialog] | None = None
+        self._stuck: list[PhotoProblem] = []
+        self.pictures = TicketPictures(context, self)
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(KEEP_MS)
@@ -147,7 +147,7 @@ class TicketPage(Page):
             clear(self._steps)
             self.step_row.hide()
             self.step_buttons = {}
-        self._asked = set()
+        self.pictures.ask_again()
         self._read()
 
     def refresh(self, changed: Collection[Changed]) -> None:
@@ -176,33 +176,45 @@ class TicketPage(Page):
         now = self.context.clock()
         if self._view is None:
             self._typed = found.typed
-        same = self._view == view
         self.ticket, self._view, self._found = view.ticket, view, found
+        had_keyboard = self._has_keyboard()
         self.print_button.show()
         self.set_heading(view.ticket.call.title, self._under_title(view.ticket))
         self._show_buttons([step.step for step in found.possible])
         self._show_journey(view)
-        self._ask_for_pictures(view)
-        if same:
-            return
-        edition = found.edition.edition if found.edition else None
-        self.sheet.show_view(view, edition, found.form, found.configuration, now)
-        for photo, thumb in self.sheet.thumbs:
-            if photo.path is not None:
-                self._enlarge_again(photo)
-                self.context.background.run(
-                    read_thumb, photo.path, done=thumb.set_image, receiver=thumb
-                )
-        self.timeline.show_entries(happenings(view.ticket, view.timeline, found.township, now))
+        self.pictures.ask_for(view)
+        self._show_sheet(found)
+        person = self.context.desk.person.id
+        told = happenings(view.ticket, view.timeline, found.township, now, person)
+        self.timeline.show_entries(told)
+        if had_keyboard and not self._has_keyboard() and (start := self.first_focus()) is not None:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _ask_for_pictures(self, view: TicketView) -> None:
-        """Have fetched what only the county has; once for each time that the page is opened."""
-        lacking = {photo.ref.sha256 for photo in view.photos if photo.path is None} - self._asked
-        if lacking:
-            self._asked |= lacking
-            self.context.background.run(
-                self.context.desk.want_pictures, sorted(lacking), receiver=self
-            )
+    def _has_keyboard(self) -> bool:
+        at = QApplication.focusWidget()
+        return at is not None and self.isAncestorOf(at)
+
+    def _show_sheet(self, found: Found) -> None:
+        self._stuck = self._problems()
+        lacking = self.sheet.show_view(
+            found.view,
+            found.edition.edition if found.edition else None,
+            found.form,
+            found.configuration,
+            self.context.clock(),
+            self._stuck,
+        )
+        self.pictures.fill(lacking)
+
+    def _problems(self) -> list[PhotoProblem]:
+        problems = self.context.program.link.photo_problems
+        return [problem for problem in problems if problem.ticket == self._id]
+
+    def show_link(self, link: Link) -> None:
+        """Show why photos of this ticket could not be sent, as far as that is new."""
+        del link
+        if self._found is not None and self._problems() != self._stuck:
+            self._show_sheet(self._found)
 
     def _under_title(self, ticket: Ticket) -> str:
         call = ticket.call
@@ -214,31 +226,11 @@ class TicketPage(Page):
         return "　".join(part for part in parts if part)
 
     def _show_journey(self, view: TicketView) -> None:
-        """Say what of this ticket is not at the county yet; the worst comes first."""
-        if view.journey is Journey.CONFIRMED:
+        said = journey_line(view, self.context.desk.person.id)
+        if said is None:
             self.journey.hide()
-        elif view.journey is Journey.NEEDS_YOU:
-            self.journey.say(
-                self.tr("The county did not take one step. See why on the right; take it back."),
-                Tone.RED,
-                seconds=0,
-            )
-        elif view.ticket.revision == 0:
-            self.journey.say(
-                self.tr(
-                    "Not at the county yet. It goes by itself as soon as there is a connection."
-                ),
-                Tone.AMBER,
-                seconds=0,
-            )
-        else:
-            self.journey.say(
-                self.tr("{n} steps are not at the county yet; they go by themselves.").format(
-                    n=len(view.pending)
-                ),
-                Tone.AMBER,
-                seconds=0,
-            )
+            return
+        self.journey.say(*said, seconds=0)
         self.journey.close_button.hide()
 
     # --- what can be done --------------------------------------------------------------------
@@ -369,45 +361,16 @@ class TicketPage(Page):
 
     def _enlarge(self, sha256: str) -> None:
         for photo, _thumb in self.sheet.thumbs:
-            if photo.ref.sha256 == sha256 and photo.path is not None:
-                background, desk = self.context.background, self.context.desk
-                dialog = PictureDialog(photo.path, photo.ref.name, background, self)
-                dialog.finished.connect(self._shut)
-                self._enlarged = photo, dialog
-                dialog.open()
-                background.run(partial(desk.want_pictures, [sha256], large=True), receiver=self)
-
-    def _enlarge_again(self, photo: TicketPhoto) -> None:
-        """Show in the open picture the larger one that has come."""
-        if self._enlarged is None or photo.path is None:
-            return
-        shown, dialog = self._enlarged
-        if shown.ref.sha256 == photo.ref.sha256 and shown.path != photo.path:
-            self._enlarged = photo, dialog
-            dialog.show_file(photo.path)
-
-    def _shut(self) -> None:
-        self._enlarged = None
+            if photo.ref.sha256 == sha256:
+                self.pictures.enlarge(photo)
 
     def _print(self) -> None:
-        """Show the A4 form as it will be printed; from there it goes to a printer or a PDF file."""
-        if self._found is None:
-            return
-        # Printing takes a while to load, and few do it.
-        from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog  # noqa: PLC0415
+        if self._found is not None:
+            # Printing takes a while to load, and few do it.
+            from app.ui.pages.ticket.printing import preview  # noqa: PLC0415
 
-        document = paper(self._found, self.context.clock())
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        lay_on(printer)
-        printer.setDocName(self._found.view.ticket.number or self._found.view.ticket.call.title)
-        preview = QPrintPreviewDialog(printer, self)
-        preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        preview.setWindowTitle(self.tr("Print"))
-        preview.paintRequested.connect(document.print_)
-        room = self.screen().availableSize()
-        preview.resize(min(900, room.width() - 40), min(720, room.height() - 60))
-        preview.open()
-        self._printing = printer, document  # The preview owns neither.
+            # What is printed from is owned by nobody else.
+            self._printing = preview(self._found, self.context.clock(), self)
 
     # --- room --------------------------------------------------------------------------------------
 

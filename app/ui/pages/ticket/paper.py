@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QMarginsF
 from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QTextDocument
 
 from app.ui.pages.ticket.happenings import happenings
-from app.ui.pages.ticket.lines import Line, appraisal_line, call_lines, result_lines
+from app.ui.pages.ticket.lines import Line, appraisal_lines, call_lines, result_lines
 from app.ui.pages.ticket.parts import limit
 from app.ui.pages.ticket.reading import Found
 from app.ui.say import moment, word
@@ -55,8 +55,7 @@ def paper(found: Found, now: datetime) -> QTextDocument:
             title = translate("Paper", "Result  {name}").format(name=piece.department)
             parts.append(_section(title, result_lines(piece.result, _LONG_AGO)))
     if ticket.appraisals:
-        said = [(each.department, appraisal_line(each)) for each in ticket.appraisals]
-        parts.append(_section(translate("Paper", "Appraisals"), said))
+        parts.append(_section(translate("Paper", "Appraisals"), appraisal_lines(ticket)))
     told = happenings(ticket, found.view.timeline, found.township, _LONG_AGO)
     history = [(one.when, "　".join((one.what, one.who, *one.lines))) for one in told]
     parts.append(_section(translate("Paper", "What happened"), history))

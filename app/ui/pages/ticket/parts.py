@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.ui.say import deadline, light_tone, word
 from app.ui.style import scaled
 from app.ui.tokens import S2, S3, Tone
-from app.ui.widgets.card import Card, Hair, clear
+from app.ui.widgets.card import Card, Hair
 from app.ui.widgets.labels import Chip, Small, Sub, Text
 from contract.deadlines import Light, light
 from contract.ticket import Assignment, Piece
@@ -46,11 +47,6 @@ class Grid(Card):
         self.body.addWidget(self._inside)
         self._line = 0
 
-    def forget(self) -> None:
-        """Take every line away."""
-        clear(self.grid)
-        self._line = 0
-
     def add(self, *cells: QWidget) -> None:
         """Add a line of cells under a hairline."""
         if self._line:
@@ -72,12 +68,8 @@ def _small(cell: QWidget) -> bool:
 class Assignments(Grid):
     """Who has which piece until when, and how far each has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: "Sequence[PieceLine]") -> None:
         super().__init__((120, 56, 120, 70, 110), (3, 0, 4, 0, 2))
-
-    def show_pieces(self, pieces: Sequence[Assignment], now: datetime, yellow_hours: int) -> None:
-        """Show *pieces*, the leading one first."""
-        self.forget()
         self.add(
             Small(self.tr("Department")),
             Small(self.tr("Duty")),
@@ -85,19 +77,39 @@ class Assignments(Grid):
             Small(self.tr("State")),
             Small(self.tr("Time limit")),
         )
-        for piece in sorted(pieces, key=lambda piece: not piece.leading):
+        for line in lines:
             self.add(
-                Text(piece.department),
-                Chip(word(LEADING), Tone.BLUE) if piece.leading else Chip(word(SUPPORT)),
-                Text(piece.task or "—"),
-                Chip(word(piece.state), _PIECE_TONES[piece.state]),
-                _limit(piece, now, yellow_hours),
+                Text(line.department),
+                Chip(word(LEADING), Tone.BLUE) if line.leading else Chip(word(SUPPORT)),
+                Text(line.task or "—"),
+                Chip(word(line.state), _PIECE_TONES[line.state]),
+                Text(line.limit, tone=line.tone),
             )
 
 
-def _limit(piece: Assignment, now: datetime, yellow_hours: int) -> Text:
-    said, tone = limit(piece, now, yellow_hours)
-    return Text(said, tone=tone)
+class PieceLine(NamedTuple):
+    """What is shown of a department's piece."""
+
+    department: str
+    leading: bool
+    task: str
+    state: Piece
+    limit: str
+    tone: Tone | None
+
+
+def piece_lines(pieces: Sequence[Assignment], now: datetime, yellow_hours: int) -> list[PieceLine]:
+    """Return what is shown of *pieces*, the leading one first."""
+    return [
+        PieceLine(
+            piece.department,
+            piece.leading,
+            piece.task,
+            piece.state,
+            *limit(piece, now, yellow_hours),
+        )
+        for piece in sorted(pieces, key=lambda piece: not piece.leading)
+    ]
 
 
 def limit(piece: Assignment, now: datetime, yellow_hours: int) -> tuple[str, Tone | None]:
@@ -126,6 +138,5 @@ class Facts(Grid):
 
     def show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
         """Show the lines; whoever wrote them, they are shown as written."""
-        self.forget()
         for what, said in lines:
             self.add(Sub(what), Text(said, selectable=True))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.casework.reading import TicketPhoto, TicketView
-from app.ui.pages.ticket.lines import appraisal_line, call_lines, result_lines
-from app.ui.pages.ticket.parts import Assignments, Facts
+from app.casework.reading import PhotoProblem, PhotoStuck, TicketPhoto, TicketView
+from app.ui.link import counted
+from app.ui.pages.ticket.lines import Line, appraisal_lines, call_lines, result_lines, round_line
+from app.ui.pages.ticket.parts import Assignments, Facts, piece_lines
 from app.ui.tokens import S2, Tone
-from app.ui.widgets.card import Card, clear
+from app.ui.widgets.card import Card, let_go
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.labels import Sub, Text
 from app.ui.widgets.photo import PhotoThumb
@@ -29,14 +31,26 @@ _TO_DISPATCH = frozenset({State.CALLED, State.CONSULTATION})
 _BY_DEPARTMENT = frozenset({"progress", "resolve"})
 
 
+class Part(NamedTuple):
+    """A part of the sheet: *shows* is everything that can be seen of it, *make* makes it."""
+
+    name: str
+    shows: object
+    make: Callable[[], QWidget]
+
+
 class TicketSheet(QWidget):
-    """Shows a ticket from top to bottom; parts that it does not have are left out."""
+    """Shows a ticket from top to bottom; parts that it does not have are left out.
+
+    A part that would look the same is kept as it is, with the keyboard and what is selected in it.
+    """
 
     photo_pressed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.thumbs: list[tuple[TicketPhoto, PhotoThumb]] = []
+        self._kept: dict[str, tuple[object, QWidget]] = {}
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(S2)
@@ -48,49 +62,78 @@ class TicketSheet(QWidget):
         form: Form,
         configuration: Configuration,
         now: datetime,
-    ) -> None:
-        """Show *view*; *edition* is the one that the call was sorted by, where it is here."""
-        clear(self._box)
+        problems: Sequence[PhotoProblem] = (),
+    ) -> list[tuple[TicketPhoto, PhotoThumb]]:
+        """Show *view* and return the thumbs that want their picture.
+
+        *edition* is the one that the call was sorted by, where it is here; *problems* are those of
+        this ticket's photos.
+        """
         ticket = view.ticket
+        parts: list[Part] = []
         if ticket.reason:
-            self._say(self.tr("Reason"), [(self.tr("Given"), ticket.reason)])
-        self._assignments(ticket, configuration, now)
+            parts.append(self._said(self.tr("Reason"), [(self.tr("Given"), ticket.reason)]))
+        parts += self._assignments(ticket, configuration, now)
         for piece in ticket.current:
             if piece.result is not None:
-                self._say(
-                    self.tr("Result  {name}").format(name=piece.department),
-                    result_lines(piece.result, now),
-                )
-        self._photos(view.photos)
+                title = self.tr("Result  {name}").format(name=piece.department)
+                parts.append(self._said(title, result_lines(piece.result, now)))
+        if view.photos:
+            parts.append(self._photos(view.photos, problems))
+        else:
+            self.thumbs = []
         if ticket.appraisals:
-            said = [(each.department, appraisal_line(each)) for each in ticket.appraisals]
-            self._say(self.tr("Appraisals"), said)
-        self._say(self.tr("The call"), call_lines(ticket, edition, form))
+            parts.append(self._said(self.tr("Appraisals"), appraisal_lines(ticket)))
+        parts.append(self._said(self.tr("The call"), call_lines(ticket, edition, form)))
+        self._lay(parts)
+        return [(photo, thumb) for photo, thumb in self.thumbs if not thumb.has_image]
 
-    def _heading(self, text: str) -> None:
-        if self._box.count():
-            self._box.addSpacing(S2)
-        self._box.addWidget(Text(text, "strong"))
+    def _lay(self, parts: Sequence[Part]) -> None:
+        before, self._kept = self._kept, {}
+        while self._box.takeAt(0) is not None:
+            pass
+        for part in parts:
+            shown, widget = before.get(part.name, (None, None))
+            if widget is None or shown != part.shows:
+                widget = part.make()
+            else:
+                del before[part.name]
+            self._kept[part.name] = part.shows, widget
+            self._box.addWidget(widget)
+        for _, gone in before.values():
+            let_go(gone)
 
-    def _say(self, heading: str, lines: Sequence[tuple[str, str]]) -> None:
-        self._heading(heading)
-        facts = Facts()
-        facts.show_lines(lines)
-        self._box.addWidget(facts)
+    def _said(self, heading: str, lines: Sequence[Line]) -> Part:
+        def make() -> QWidget:
+            facts = Facts()
+            facts.show_lines(lines)
+            return _headed(heading, facts)
 
-    def _assignments(self, ticket: Ticket, configuration: Configuration, now: datetime) -> None:
+        return Part(heading, list(lines), make)
+
+    def _assignments(
+        self, ticket: Ticket, configuration: Configuration, now: datetime
+    ) -> list[Part]:
         pieces = [piece for piece in ticket.assignments if piece.round == ticket.round]
         if pieces:
-            table = Assignments()
-            table.show_pieces(pieces, now, configuration.yellow_hours)
-            self._box.addWidget(table)
-            return
+            lines = piece_lines(pieces, now, configuration.yellow_hours)
+            return [
+                Part(
+                    "assignments",
+                    (ticket.round, lines),
+                    lambda: _headed(round_line(ticket.round), Assignments(lines)),
+                )
+            ]
         if ticket.state not in _TO_DISPATCH:
-            return
+            return []
+        comes_next = self._before_dispatch(ticket)
+        return [Part("dispatch", comes_next, lambda: self._nobody_yet(comes_next))]
+
+    def _nobody_yet(self, comes_next: str) -> QWidget:
         card = Card()
         card.body.addWidget(Text(self.tr("No department has it yet"), "strong"))
-        card.body.addWidget(Sub(self._before_dispatch(ticket)))
-        self._box.addWidget(card)
+        card.body.addWidget(Sub(comes_next))
+        return card
 
     def _before_dispatch(self, ticket: Ticket) -> str:
         call = ticket.call
@@ -102,25 +145,49 @@ class TicketSheet(QWidget):
             "The county desk dispatches it next. By the list, {names} would lead."
         ).format(names="、".join(call.primary) or "—")
 
-    def _photos(self, photos: Sequence[TicketPhoto]) -> None:
+    # --- photos ------------------------------------------------------------------------------
+
+    def _photos(self, photos: Sequence[TicketPhoto], problems: Sequence[PhotoProblem]) -> Part:
+        lacking = {photo.ref.sha256 for photo in photos if not photo.uploaded}
+        stuck = [problem for problem in problems if problem.sha256 in lacking]
+        seen = [(p.ref.sha256, p.step, p.path) for p in photos]
+        told = [(type(error), count) for error, count in counted(stuck)]
+        return Part("photos", (seen, len(lacking), told), lambda: self._wall(photos, stuck))
+
+    def _wall(self, photos: Sequence[TicketPhoto], stuck: Sequence[PhotoProblem]) -> QWidget:
+        before = {(photo.ref.sha256, photo.path): thumb for photo, thumb in self.thumbs}
+        focused = next((p.ref.sha256 for p, thumb in self.thumbs if thumb.hasFocus()), "")
         self.thumbs = []
-        if not photos:
-            return
-        self._heading(self.tr("Photos"))
-        sheet = QWidget()
-        flow = FlowLayout(sheet)
-        counted = {"call": 0, "done": 0}
+        wall = QWidget()
+        flow = FlowLayout(wall)
+        counts = {"call": 0, "done": 0}
         for photo in photos:
             kind = "done" if photo.step in _BY_DEPARTMENT else "call"
-            counted[kind] += 1
-            thumb = self._thumb(photo, kind, counted[kind])
+            counts[kind] += 1
+            thumb = self._thumb(photo, kind, counts[kind])
+            if (same := before.get((photo.ref.sha256, photo.path))) is not None:
+                thumb.take_image_of(same)
             self.thumbs.append((photo, thumb))
             flow.addWidget(thumb)
-        on_the_way = sum(not photo.uploaded for photo in photos)
-        self._box.addWidget(sheet)
-        if on_the_way:
+        whole = _headed(self.tr("Photos"), wall, *self._on_the_way(photos, stuck))
+        for photo, thumb in self.thumbs:
+            if photo.ref.sha256 == focused:
+                whole.setParent(self)
+                thumb.setFocus(Qt.FocusReason.OtherFocusReason)
+        return whole
+
+    def _on_the_way(
+        self, photos: Sequence[TicketPhoto], stuck: Sequence[PhotoProblem]
+    ) -> list[QWidget]:
+        lines: list[QWidget] = []
+        for error, count in counted(stuck):
+            tone = Tone.AMBER if isinstance(error, PhotoStuck) else Tone.RED
+            said = self.tr("{n} photos: {why}").format(n=count, why=error.sentence)
+            lines += [Text(said, tone=tone), Sub(error.next_step)]
+        if left := sum(not photo.uploaded for photo in photos) - len(stuck):
             said = self.tr("{n} of these are still on the way to the county")
-            self._box.addWidget(Sub(said.format(n=on_the_way)))
+            lines.append(Sub(said.format(n=left)))
+        return lines
 
     def _thumb(self, photo: TicketPhoto, kind: str, number: int) -> PhotoThumb:
         if kind == "done":
@@ -135,3 +202,15 @@ class TicketSheet(QWidget):
             lambda _=False, sha256=photo.ref.sha256: self.photo_pressed.emit(sha256)
         )
         return thumb
+
+
+def _headed(heading: str, *widgets: QWidget) -> QWidget:
+    whole = QWidget()
+    box = QVBoxLayout(whole)
+    box.setContentsMargins(0, 0, 0, S2)
+    box.setSpacing(S2)
+    if heading:
+        box.addWidget(Text(heading, "strong"))
+    for widget in widgets:
+        box.addWidget(widget)
+    return whole
