@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from math import isnan
+from math import isfinite, isnan
 
 import msgspec
 
@@ -13,6 +13,7 @@ Answers = Mapping[str, Answer]
 
 _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|\d{7,8}")
 _MOST_TEXT = 2000
+_MOST_NUMBER = 10**15
 
 
 class FieldKind(StrEnum):
@@ -56,6 +57,18 @@ class Forms(msgspec.Struct, frozen=True):
         """Return the named form, the general one where there is no such, or an empty one."""
         by_id = {form.id: form for form in self.forms}
         return by_id.get(form_id) or by_id.get(self.general) or Form(self.general, "", ())
+
+
+def number(text: str) -> Answer:
+    """Return the number that *text* says, or the text itself, which then shows as wrong."""
+    plain = text.strip()
+    try:
+        found = float(plain)
+    except ValueError:
+        return text
+    if not isfinite(found) or abs(found) > _MOST_NUMBER:
+        return text
+    return int(found) if found.is_integer() and "." not in plain else found
 
 
 def problems(form: Form, answers: Answers) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from contract.deadlines import Urgency
 from contract.ticket import Assignment, Piece, State, Ticket
-from county import db
+from county import db, pinyin
 from county.people import millis
 
 DESK = ""
@@ -180,9 +180,10 @@ _MOST_IN_QUERY = 500
 
 
 def _words(ticket: Ticket) -> str:
-    """What a ticket is searched by; nothing of the person served is in it."""
+    """What a ticket is searched by, with its initials; nothing of the person served is in it."""
     call = ticket.call
     departments = dict.fromkeys(piece.department for piece in ticket.assignments)
     words = [ticket.number, call.title, call.matter_title, call.village, *departments]
+    words += [pinyin.initials(word) for word in words[1:]]
     # PostgreSQL has no NUL in a text, and would refuse the whole batch for one.
     return "\n".join(words).replace("\0", " ")

@@ -15,7 +15,7 @@ from contract.words import REFUSALS
 from county import feed
 from county.desk import bodies, drawn, pages, prefill, reading, uploads
 from county.desk.drawn import Notice
-from county.desk.fields import FORMS, MORE
+from county.desk.fields import FIND, FORMS, FOUND, LOOK, MORE
 from county.desk.pages import Kept
 from county.desk.reading import Seen
 from county.desk.sent import Sent
@@ -51,6 +51,8 @@ def take(county: County, who: Session, ticket_id: str, step: str, sent: Sent) ->
     if typed.one(MORE):
         more = prefill.another_row(typed, row_count(typed))
         return pages.ticket(county, who, seen, pages.open_form(seen, step, assignment, more))
+    if _looks(typed):
+        return pages.ticket(county, who, seen, pages.open_form(seen, step, assignment, typed))
     if not same(typed.one("csrf"), who.csrf):
         opened = pages.open_form(seen, step, assignment, typed)
         return pages.ticket(county, who, seen, opened, notice=pages.OLD_PAGE, status=403)
@@ -82,6 +84,8 @@ def enter(county: County, who: Session, sent: Sent) -> Response[str]:
     about = reading.surroundings(county)
     typed = typed if typed.one("event") else _with(typed, "event", about.new_id())
     event = typed.one("event")
+    if _looks(typed):
+        return pages.telephone(county, who, about, typed)
     if _in_ledger(county, event):
         return _to_ticket(event, ALREADY)
     if not same(typed.one("csrf"), who.csrf):
@@ -96,6 +100,11 @@ def enter(county: County, who: Session, sent: Sent) -> Response[str]:
     if result.outcome is Outcome.LATER:
         return pages.telephone(county, who, about, typed, notice=pages.BUSY, status=503)
     return _to_ticket(event, ALREADY if result.outcome is Outcome.ALREADY else "enter")
+
+
+def _looks(typed: Typed) -> bool:
+    """Tell whether somebody only looks for something to choose, and sends nothing yet."""
+    return typed.one(LOOK) != "" or typed.one(FIND) != typed.one(FOUND)
 
 
 def _append(

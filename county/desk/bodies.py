@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from contract import events as e
+from contract import forms
 from contract.deadlines import Urgency
 from contract.ticket import Result, Satisfaction
+from county.desk import questions
 from county.desk.about import About
 from county.desk.fields import DENY, FORMS, STAYS, Field, Kind
 from county.desk.typed import Reader, Typed, row_count
@@ -29,9 +31,10 @@ def read(step: str, typed: Typed, about: About) -> Read:
     body = _READERS[step](reader, fields, about)
     if not reader.problems:
         return Read(body)
-    # From the top of the form to its end; what is no field of its own is a row of the pieces.
+    # From the top of the form to its end; what is no field of its own is a row of the pieces
+    # or a question of the matter's.
     places = {name: place for place, name in enumerate(fields)}
-    rows = places.get("pieces", 0)
+    rows = places.get("pieces", places.get("answers", 0))
     ordered = sorted(reader.problems.items(), key=lambda said: places.get(said[0], rows))
     return Read(None, dict(ordered))
 
@@ -163,6 +166,11 @@ def _enter(reader: Reader, fields: Fields, about: About) -> e.Enter:
     urgency = reader.choice(fields["urgency"]) or Urgency.NORMAL
     plain = ("title", "description", "village", "spot", "served_name", "served_phone")
     said = {name: reader.text(fields[name]) for name in plain}
+    phone = forms.problems(_PHONE, {"served_phone": said["served_phone"]})
+    asked = about.questions(matter)
+    answers = questions.answers(asked, reader.typed)
+    for name, sentence in (phone | questions.problems(asked, answers)).items():
+        reader.wrong(name, sentence)
     frozen: dict[str, object] = {}
     if row is not None:
         frozen = {
@@ -175,7 +183,10 @@ def _enter(reader: Reader, fields: Fields, about: About) -> e.Enter:
             "form": row.form,
         }
     call = {**said, **frozen, "urgency": urgency, "edition": about.edition_name}
-    return msgspec.convert({**call, "township": township}, e.Enter)
+    return msgspec.convert({**call, "answers": answers, "township": township}, e.Enter)
+
+
+_PHONE = forms.Form("", "", (forms.Field("served_phone", "联系电话", forms.FieldKind.PHONE),))
 
 
 def _accept(reader: Reader, fields: Fields, about: About) -> e.OnAssignment:

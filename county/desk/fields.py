@@ -5,6 +5,13 @@ reads them back, and whoever drives the pages by HTTP finds the names here. Besi
 every form carries `csrf`, `event` (the event's id, made when the page was drawn, so that sending a
 form twice adds one event) and, where a step is about one assignment, `assignment`.
 
+A field of kind QUESTIONS stands for what the chosen matter's own form asks (`county.desk.questions`):
+its fields are called `answers.` and the question's key.
+
+A form in which something can be looked for has `find`, what to look for, and `found`, what the page
+was drawn with. Where the two differ the page is drawn again and nothing is sent, so that Enter in
+`find` never sends a form; `look` asks for the same.
+
 A field of kind PIECES is a small table: `rows` says how many rows there are, row *n* (from 1) has
 `department.n`, `task.n` and `due.n`, `lead` holds the number of the leading row (or `stays`, where
 the present lead keeps leading), and `more` instead of sending asks for another row.
@@ -24,6 +31,7 @@ ROWS = 20
 """Most rows of a table of pieces."""
 
 MORE = "more"
+FIND, FOUND, LOOK = "find", "found", "look"
 STAYS = "stays"
 GRANT, DENY = "grant", "deny"
 
@@ -34,16 +42,21 @@ class Kind(StrEnum):
     LINE = "line"
     TEXT = "text"
     MOMENT = "moment"
+    DAY = "day"
     CHOICE = "choice"
     LIST = "list"
     MANY = "many"
     PHOTOS = "photos"
     PIECES = "pieces"
+    QUESTIONS = "questions"
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field; *options* are (value, label), and LIST and MANY get theirs from the county."""
+    """One field; *options* are (value, label), and LIST and MANY get theirs from the county.
+
+    *find* is what can be looked for among many options, *unit* what a number counts.
+    """
 
     name: str
     label: str
@@ -52,6 +65,8 @@ class Field:
     hint: str = ""
     most: int = LONG
     options: tuple[tuple[str, str], ...] = ()
+    find: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,7 @@ class StepForm:
 _PHOTOS = Field(
     "photos", "照片", Kind.PHOTOS, required=False, hint="JPEG、PNG 或 WebP，可以选多张，不是必须"
 )
-_PIECES = Field("pieces", "派给谁", Kind.PIECES)
+_PIECES = Field("pieces", "派给谁", Kind.PIECES, find="部门")
 _REMARK = Field("remark", "说明", Kind.TEXT, required=False)
 _SATISFACTION = tuple((level.value, WORDS[level].zh) for level in Satisfaction)
 _URGENCY = tuple((level.value, WORDS[level].zh) for level in Urgency)
@@ -123,7 +138,7 @@ _ALL = (
         "召集会商",
         "会商期间不再派单，会后在这里写结论、定主办。",
         (
-            Field("departments", "参加单位", Kind.MANY),
+            Field("departments", "参加单位", Kind.MANY, find="单位"),
             Field("where", "地点", Kind.LINE, most=200),
             Field("when", "时间", Kind.MOMENT),
         ),
@@ -179,12 +194,20 @@ _ALL = (
         "替打电话来的镇街录一张呼叫单。选好事项，责任部门就按现行清单定下来。",
         (
             Field("township", "哪个镇街", Kind.LIST),
-            Field("title", "一句话说问题", Kind.LINE, most=120),
-            Field("description", "怎么回事", Kind.TEXT),
-            Field("matter", "清单事项", Kind.LIST, required=False, hint="清单里没有的，留空"),
-            Field("urgency", "紧急程度", Kind.CHOICE, options=_URGENCY),
             Field("village", "村／社区", Kind.LINE, required=False, most=80),
+            Field("title", "一句话说问题", Kind.LINE, most=120),
             Field("spot", "具体位置", Kind.LINE, required=False, most=200),
+            Field("description", "怎么回事", Kind.TEXT),
+            Field("urgency", "紧急程度", Kind.CHOICE, options=_URGENCY),
+            Field(
+                "matter",
+                "清单事项",
+                Kind.LIST,
+                required=False,
+                hint="清单里没有的，留空",
+                find="事项",
+            ),
+            Field("answers", "这类事项还要问", Kind.QUESTIONS, required=False),
             Field("served_name", "反映人", Kind.LINE, required=False, most=40),
             Field("served_phone", "联系电话", Kind.LINE, required=False, most=30),
         ),

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from contract.matters import Department
+from contract.forms import Form as QuestionForm
+from contract.matters import Department, Matter
 from contract.ticket import Assignment, PhotoRef
-from county.desk import times
+from county import pinyin
+from county.desk import questions, times
 from county.desk.about import About
-from county.desk.fields import FORMS, Field, Kind, StepForm
+from county.desk.fields import FIND, FORMS, Field, Kind, StepForm
 from county.desk.typed import Typed, row_count
 
 Option = tuple[str, str]
@@ -78,27 +80,70 @@ class Form:
         return leads[0] if leads else ""
 
     @property
+    def find(self) -> str:
+        """What is looked for among the many things that can be chosen; empty: everything is shown."""
+        return self.typed.one(FIND)
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """The departments to choose from: those looked for, and those chosen already."""
+        rows = (self.typed.one(f"department.{n}") for n in range(1, self.rows + 1))
+        chosen = {*self.typed.many("departments"), *rows}
+        return tuple(
+            one
+            for one in self.about.departments
+            if one.name in chosen or pinyin.matches(self.find, one.name, *one.aliases)
+        )
+
+    @property
     def department_groups(self) -> Groups:
         """Departments to choose from, those stationed in townships apart."""
-        return _departments(self.about.departments)
+        return _departments(self.departments)
+
+    @property
+    def matters(self) -> tuple[Matter, ...]:
+        """The matters to choose from: those looked for, and the one chosen already."""
+        known = self.about.edition.matters if self.about.edition else ()
+        return tuple(
+            one
+            for one in known
+            if one.id == self.typed.one("matter")
+            or pinyin.matches(self.find, one.id, one.title, *one.primary)
+        )
+
+    @property
+    def asks(self) -> QuestionForm:
+        """The form whose questions go with the chosen matter."""
+        return self.about.questions(self.typed.one("matter"))
+
+    @property
+    def questions(self) -> tuple[Field, ...]:
+        """The chosen matter's questions."""
+        return questions.fields(self.asks)
+
+    @property
+    def waiting_answers(self) -> Sequence[Option]:
+        """Name and value of answers to questions that are not asked now."""
+        return questions.others(self.asks, self.typed)
 
     def options(self, asked: Field) -> Sequence[Option]:
         """Return what a field with many answers offers, those of the matter first."""
         ticket = self.about.ticket
         named = (*ticket.call.primary, *ticket.call.supporting) if ticket else ()
-        names = [department.name for department in self.about.departments]
+        names = [department.name for department in self.departments]
         ordered = sorted(names, key=lambda name: name not in named)
         return [(name, name) for name in ordered]
 
     def groups(self, asked: Field) -> Groups:
         """Return what a list offers, in groups."""
+        if asked.options:
+            return [("", asked.options)]
         if asked.name == "township":
             return [("", [(one.id, one.name) for one in self.about.townships])]
-        matters = self.about.edition.matters if self.about.edition else ()
         return [
             (domain, [(one.id, f"{one.id}　{one.title}") for one in group])
             for domain, group in groupby(
-                sorted(matters, key=lambda one: one.domain), key=lambda one: one.domain
+                sorted(self.matters, key=lambda one: one.domain), key=lambda one: one.domain
             )
         ]
 

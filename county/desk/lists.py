@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from contract.deadlines import Urgency
 from contract.ticket import Ticket
-from county import db
+from county import db, pinyin
 from county.desk import times
 from county.inbox import DESK, Folder, What
 from county.people import millis
@@ -150,7 +150,7 @@ def page(connection: Connection, asked: Asked) -> Rows:
         sa.select(db.inbox, db.tickets.c.document, db.townships.c.name.label("township_name"))
         .join(db.tickets, db.tickets.c.id == _inbox.ticket)
         .join(db.townships, db.townships.c.id == db.tickets.c.township)
-        .where(_inbox.office == asked.office, *_filter(asked))
+        .where(_inbox.office == asked.office, *_filter(connection, asked))
         .order_by(*(column.desc() if descending else column for column in columns))
         .limit(PAGE + 1)
     )
@@ -172,18 +172,21 @@ def _order(asked: Asked) -> tuple[Sequence["sa.Column[Any]"], bool]:
     return (first, _inbox.ticket), True
 
 
-def _filter(asked: Asked) -> list["sa.ColumnElement[bool]"]:
+def _filter(connection: Connection, asked: Asked) -> list["sa.ColumnElement[bool]"]:
     if asked.query:
-        return [
-            _inbox.words.icontains(word, autoescape=True)
-            | db.townships.c.name.icontains(word, autoescape=True)
-            for word in asked.query.split()
-        ]
+        names = dict(connection.execute(sa.select(db.townships.c.id, db.townships.c.name)).all())
+        return [_has(word, names) for word in asked.query.split()]
     if asked.view is View.LATE:
         return [_inbox.due < millis(asked.now)]
     if asked.view is View.SOON:
         return [_inbox.due.between(millis(asked.now), millis(asked.now + asked.soon))]
     return [_inbox.folder == Folder(asked.view)]
+
+
+def _has(word: str, townships: dict[str, str]) -> "sa.ColumnElement[bool]":
+    """Words and initials stand together in the list; townships are few and looked at here."""
+    there = [known for known, name in townships.items() if pinyin.matches(word, name)]
+    return _inbox.words.icontains(word, autoescape=True) | db.tickets.c.township.in_(there)
 
 
 def _key(after: str, length: int) -> tuple[int | str, ...]:

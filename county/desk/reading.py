@@ -97,6 +97,7 @@ def _about(county: County, connection: Connection, now: datetime, found: Ticket 
         number=next_number(connection, now),
         edition=edition,
         edition_name=edition_name,
+        forms=blobs.forms(connection),
     )
 
 

@@ -17,11 +17,9 @@ from tests.conftest import ExpectedLogs
 from tests.county import postgres
 from tests.county.desk_client import DeskClient, DeskProblem, Page
 from tests.county.desk_world import (
-    EDITION_NAME,
     FIRE,
     HOUSING,
     PASSWORD,
-    TOWNSHIP,
     TRAFFIC,
     WATER,
     World,
@@ -240,20 +238,6 @@ def test_a_call_is_refused_with_its_reason(world: World, desk: DeskClient) -> No
     assert page.steps == []
     stands = world.ticket(ticket)
     assert (stands.state, stands.reason) == (State.REFUSED, "镇街自行办理")
-
-
-def test_a_call_by_telephone_becomes_a_call_of_its_township(world: World, desk: DeskClient) -> None:
-    form = desk.get("/desk/telephone").form
-    assert form is not None
-    said = {"township": TOWNSHIP.id, "title": "井盖丢失", "description": "路口井盖不见了"}
-    page = desk.send(form, {**said, "matter": "29", "served_phone": "13800000000"})
-    ticket = page.url.split("/")[-1].split("?")[0]
-    stands = world.ticket(ticket)
-    assert (stands.township, stands.state) == (TOWNSHIP.id, State.CALLED)
-    assert (stands.call.edition, stands.call.primary) == (EDITION_NAME, (FIRE,))
-    again = desk.send(form, said)
-    assert again.notice.startswith("这一步刚才已经提交过")
-    assert world.steps(ticket) == ["enter"]
 
 
 def test_the_desk_works_on_postgresql_too(tmp_path: Path, cluster: postgres.Cluster) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Page,
+    Route,
     ViewportSize,
     expect,
     sync_playwright,
@@ -206,6 +208,62 @@ def test_lists_stay_fresh_and_half_written_words_stay(world: World, sit: Sit) ->
     refresh(desk)
     expect(desk.locator("#timeline")).to_contain_text("居民又来电话")
     expect(desk.get_by_label("理由")).to_have_value("写了一半的理由")
+
+
+def test_a_telephone_call_is_entered_as_it_is_told(world: World, sit: Sit) -> None:
+    desk = sit("desk")
+    desk.get_by_role("link", name="电话呼叫").click()
+    desk.get_by_label("哪个镇街").select_option(index=1)
+    desk.get_by_label("一句话说问题").fill("东门通道被堵")
+    desk.get_by_label("怎么回事").fill("东门外停了一排车，消防车进不来")
+    desk.get_by_label("镇街已经做了什么").fill("到场劝阻")
+    desk.get_by_label("找事项").press_sequentially("xfctd")
+    lane = desk.locator("#matter option", has_text="占用、堵塞消防车通道")
+    expect(desk.locator("#matter optgroup")).to_have_count(1)
+    desk.get_by_label("找事项").press("Enter")
+    desk.get_by_label("清单事项").select_option(value=lane.get_attribute("value"))
+
+    desk.get_by_label("消防车通道", exact=True).check()
+    desk.get_by_label("进不去").check()
+    expect(desk.get_by_label("镇街已经做了什么")).to_have_value("到场劝阻")
+    desk.get_by_label("车辆或杂物大约多少").fill("很多")
+    send(desk, "录入呼叫单")
+    expect(desk.get_by_text("有 1 处要改")).to_be_visible()
+    expect(desk.get_by_label("车辆或杂物大约多少")).to_be_focused()
+    expect(desk.get_by_label("进不去")).to_be_checked()
+    desk.get_by_label("车辆或杂物大约多少").fill("6")
+    send(desk, "录入呼叫单")
+    expect(desk.locator("#notice")).to_contain_text("电话呼叫：已记入工单")
+    call = world.ticket(desk.url.split("/")[-1].split("?")[0]).call
+    assert (call.answers["vehicles"], call.answers["blocked"]) == (6, "进不去")
+
+
+def test_typing_while_something_is_found_is_not_lost(sit: Sit) -> None:
+    desk = sit("desk")
+    desk.goto("/desk/telephone")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route("**/desk/telephone", hold)
+    desk.get_by_label("找事项").fill("消防")
+    wait_for(desk, held)
+    desk.get_by_label("镇街已经做了什么").fill("写在半路上")
+    held.pop().continue_()
+    wait_for(desk, held)
+    held.pop().continue_()
+    expect(desk.locator("#matter")).to_have_attribute("size", re.compile(r"\d"))
+    expect(desk.get_by_label("镇街已经做了什么")).to_have_value("写在半路上")
+
+
+def wait_for(page: Page, held: list[Route]) -> None:
+    """Wait until the page has asked the county."""
+    for _ in range(100):
+        if held:
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("the page did not ask")
 
 
 def refresh(page: Page) -> None:

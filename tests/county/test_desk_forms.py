@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from contract import events as e
 from contract.deadlines import Configuration, Urgency, WorkCalendar
 from contract.events import ActorKind
+from contract.forms import Field as Question
+from contract.forms import FieldKind, Form
 from contract.ids import IdMaker
 from contract.life import STEPS, TABLE
 from contract.matters import Department, Role, Township
 from contract.ticket import Assignment, Piece, State, Ticket
-from county.desk import bodies, times
+from county.desk import bodies, questions, times
 from county.desk.about import About
 from county.desk.fields import FORMS, ROWS, Kind
 from county.desk.prefill import SUPPORT_TASK, another_row, prefill
@@ -299,3 +301,47 @@ def test_control_characters_are_left_out_and_lines_kept() -> None:
 def test_a_text_that_is_too_long_is_named_with_its_length() -> None:
     said = problems("refuse", reason="长" * 5001)
     assert said == {"reason": "“理由”最多 5000 字，现在 5001 字"}
+
+
+# --- a matter's own questions -------------------------------------------------------
+
+MANY = tuple(f"第{n}种" for n in range(9))
+ASKED = Form(
+    "general",
+    "一般问题",
+    (
+        Question("people", "多少人", FieldKind.NUMBER, unit="人"),
+        Question("danger", "有没有危险", FieldKind.YES_NO, required=True),
+        Question("repeated", "以前反映过吗", FieldKind.YES_NO),
+        Question("kind", "哪一种", FieldKind.CHOICE, required=True, options=MANY),
+        Question("since", "什么时候开始的", FieldKind.DATE),
+    ),
+)
+
+
+def test_each_kind_of_question_is_drawn_as_what_it_is() -> None:
+    drawn = {field.name: field for field in questions.fields(ASKED)}
+    kinds = {name: field.kind for name, field in drawn.items()}
+    assert kinds == {
+        "answers.people": Kind.LINE,
+        "answers.danger": Kind.CHOICE,
+        "answers.repeated": Kind.CHOICE,
+        "answers.kind": Kind.LIST,
+        "answers.since": Kind.DAY,
+    }
+    assert drawn["answers.people"].unit == "人"
+    assert [value for value, _ in drawn["answers.danger"].options] == ["yes", "no"]
+    # Who has not asked can say so, also after having chosen.
+    assert [value for value, _ in drawn["answers.repeated"].options] == ["yes", "no", ""]
+
+
+def test_what_is_not_answered_is_left_out_and_what_is_wrong_is_named() -> None:
+    said = Typed.of([("answers.danger", "no"), ("answers.people", "几十"), ("answers.kind", " ")])
+    found = questions.answers(ASKED, said)
+    assert found == {"danger": False, "people": "几十"}
+    assert set(questions.problems(ASKED, found)) == {"answers.people", "answers.kind"}
+
+
+def test_answers_to_other_questions_wait() -> None:
+    said = Typed.of([("answers.danger", "no"), ("answers.depth", "3"), ("title", "积水")])
+    assert questions.others(ASKED, said) == (("answers.depth", "3"),)

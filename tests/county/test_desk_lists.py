@@ -117,6 +117,23 @@ def test_a_search_goes_through_every_folder_by_number_words_and_place(either: Co
     assert find("没有这样的") == []
 
 
+def test_a_search_knows_pinyin_initials_of_title_matter_place_and_department(
+    either: County,
+) -> None:
+    folk = found(either)
+    dispatched(either, folk, "车把路堵死了", 5, "2026-0007")
+    take(
+        either, folk.clerk, submit(folk.clerk, title="井盖丢失", village="河东村", matter_title="")
+    )
+    find = lambda text: titles(every_page(either, View.WAITING, query=text))  # noqa: E731
+    assert find("jgds") == ["井盖丢失"]
+    assert find("JGDS hdc") == ["井盖丢失"]
+    assert find("zyxftd") == ["车把路堵死了"]
+    assert find("xxfjyj") == ["车把路堵死了"]
+    assert find("ylhz") == ["井盖丢失", "车把路堵死了"]
+    assert find("qqqq") == []
+
+
 def test_a_department_finds_only_what_it_has_a_part_in(county: County) -> None:
     folk = found(county)
     dispatched(county, folk, "消防通道被占", 5, "1")

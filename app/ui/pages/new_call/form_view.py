@@ -1,7 +1,6 @@
 """The questions that a matter asks, built from the form's definition."""
 
 from collections.abc import Mapping
-from math import isfinite
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
@@ -22,7 +21,7 @@ from app.ui.widgets.card import clear
 from app.ui.widgets.fields import LabelledField
 from app.ui.widgets.labels import Text
 from app.ui.widgets.options import Options
-from contract.forms import Answer, Field, FieldKind, Form
+from contract.forms import Answer, Field, FieldKind, Form, number
 
 _RADIOS = 5
 """Up to so many options stand side by side; more go into a list."""
@@ -213,15 +212,3 @@ class FormView(QWidget):
         if field.kind is FieldKind.DATE:
             return Day(field, self.tr("Pick a day"))
         return Line(field)
-
-
-def number(text: str) -> Answer:
-    """Return the number that *text* says, or the text itself, which then shows as wrong."""
-    plain = text.strip()
-    try:
-        found = float(plain)
-    except ValueError:
-        return text
-    if not isfinite(found):
-        return text
-    return int(found) if found.is_integer() and "." not in plain else found
