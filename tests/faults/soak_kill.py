@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -104,9 +103,9 @@ def kill_for(seconds: float, home: Path, server: Server, chance: random.Random) 
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
         # Now and then before it is ready: opening and starting must survive it as well.
         if chance.random() < 0.8:
-            assert process.stdout.readline() == b"ready\n", "the program did not start again"
+            assert process.stdout.readline().strip() == b"ready", "the program did not start again"
         clock.wait(threading.Event(), chance.uniform(0.0, 1.5))
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait(20)
         process.stdout.close()
         kills += 1

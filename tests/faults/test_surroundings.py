@@ -70,8 +70,9 @@ def test_a_second_program_is_kept_out_and_disturbs_nothing(prepared: Path, tmp_p
 
 FOLDERS = [
     "有 空格 和中文",
-    "50% done #1 ?x=y&z",
-    "a'b\"c;--",
+    "50% done #1 x=y&z",
+    pytest.param("what?", marks=pytest.mark.linux("no folder's name there")),
+    pytest.param("a'b\"c;--", marks=pytest.mark.linux("no folder's name there")),
     "长" * 80,
     "/".join(["深" * 20] * 6),
     "𠅤䶮🚒",
