@@ -123,23 +123,31 @@ class Exchange:
 
     def once(self) -> Done:
         """Say and hear everything once; raises Trouble, or a KnownError of the database."""
+        return self._minding_the_copy(self._once, Done(more=True))
+
+    def take_news(self, cursor: int, news: Changes) -> bool:
+        """Take what the long poll brought after *cursor*; tell whether it fits the copy as it is.
+
+        What the copy has already, by an exchange that came in between, is passed over. Raises as
+        `once` does.
+        """
+        return self._minding_the_copy(lambda: self._take_news(cursor, news), instead=False)
+
+    def _minding_the_copy(self, say: Callable[[], T], instead: T) -> T:
+        """Do it, and return *instead* where a damaged copy had to be begun afresh."""
         try:
-            done = self._once()
+            done = say()
         except CopyDamaged:
-            # The copy was begun afresh; what was recorded in work.db stands.
+            # What was recorded in work.db stands.
             self._tell(frozenset({Changed.SYNC, Changed.TICKETS, Changed.LIST}))
-            return Done(more=True)
+            return instead
         except FeedBroken:
             self._begin_afresh_if_again()
             raise
         self._feed_broken = 0
         return done
 
-    def take_news(self, cursor: int, news: Changes) -> bool:
-        """Take what the long poll brought after *cursor*; tell whether it fits the copy as it is.
-
-        What the copy has already, by an exchange that came in between, is passed over.
-        """
+    def _take_news(self, cursor: int, news: Changes) -> bool:
         copy = self._store(feed.state)
         if copy.epoch != news.epoch or cursor > copy.cursor or news.upto < cursor:
             return False
@@ -168,6 +176,9 @@ class Exchange:
             self._county_was_restored()
             return Done(more=True)
         results = self._take(events, reply)
+        if not copy.epoch:
+            # Whatever the copy was begun anew for, it is compared when it is whole again.
+            self._store(settings.put, COMPARED, 0)
         self.batch.succeeded()
         self._pull_the_rest(reply)
         now, offset = self._clock.now(), self.server_time.offset
@@ -195,7 +206,7 @@ class Exchange:
         if news is None:
             self._tell(self._store(feed.contact, copy.head, self._clock.now()))
             return True
-        return len(news.changes) < _MANY and self.take_news(copy.cursor, news)
+        return len(news.changes) < _MANY and self._take_news(copy.cursor, news)
 
     # --- up -------------------------------------------------------------------------------------
 
@@ -343,7 +354,6 @@ class Exchange:
         self._check_server()
         log.info("the county's server was restored or made anew; everything is compared")
         self._tell(self._store(feed.reset, ""))
-        self._store(settings.put, COMPARED, 0)
 
     def _check_township(self) -> None:
         """These files are of one township: a person of another neither sends nor sees anything."""
@@ -368,7 +378,9 @@ class Exchange:
         if self._feed_broken >= _BROKEN_BEFORE_AFRESH:
             self._feed_broken = 0
             self._journal_in_doubt = True
+            self._whole_at = None
             self._store(feed.reset, self._store(feed.state).epoch)
+            self._store(settings.put, COMPARED, 0)
 
     def _is_as_the_countys(self, epoch: str) -> bool:
         """Compare with the county's digest once a day; where they differ, begin the copy afresh."""

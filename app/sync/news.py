@@ -56,10 +56,6 @@ class Waiter:
         """Whether the last wait ended as it should."""
         return self._backoff.failures == 0
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
     def listen(self, cursor: int) -> None:
         """Wait for what comes after *cursor*; a wait that is under way from before it goes on."""
         with self._lock:

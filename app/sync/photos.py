@@ -136,6 +136,8 @@ class PhotoLane:
         found = {offset.sha256: offset for offset in reply.photos}
         if set(found) != set(names):
             raise Trouble(Kind.FOREIGN, "offsets of other photos")
+        if not all(0 <= there.offset <= max(there.size, 0) for there in reply.photos):
+            raise Trouble(Kind.FOREIGN, "offsets that cannot be")
         return found
 
     def bring(self, photo: PendingPhoto, there: Offset) -> None:

@@ -20,6 +20,8 @@ SMALLEST_PIECE = 64 * 1024
 
 _LOST = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _MOST_DETOURS = 8
+_LONGEST_NUMBER = 19
+"""Digits of the largest length that a file can have."""
 
 
 class Place(NamedTuple):
@@ -72,18 +74,18 @@ class Uploader(NamedTuple):
                     restarted, place = True, self._created(size, metadata)
         raise Trouble(Kind.REFUSED, "the upload does not get on")
 
-    def where(self, place: Place) -> Place:
-        """Ask how much of an upload is there."""
+    def where(self, place: Place, size: int) -> Place:
+        """Ask how much of an upload of *size* bytes is there."""
         with self._send("HEAD", place.path, (200, 204)) as response:
-            return place._replace(offset=_offset_in(response.headers))
+            return place._replace(offset=_checked(response.headers.get("Upload-Offset"), size))
 
     def _created(self, size: int, metadata: Mapping[str, str]) -> Place:
         encoded = ",".join(f"{k} {b64encode(v.encode()).decode()}" for k, v in metadata.items())
         headers = {"Upload-Length": str(size), "Upload-Metadata": encoded}
         with self._send("POST", self.create, (200, 201), headers) as response:
             path = self.link.path_on_this_host(response.headers.get("Location", ""))
-            there = response.headers.get("Upload-Offset", "0")
-        return Place(path, int(there) if there.isdecimal() else 0)
+            there = _checked(response.headers.get("Upload-Offset", "0"), size)
+        return Place(path, there)
 
     def _send_rest(
         self, file: BinaryIO, size: int, place: Place, on_sent: Callable[[int], None]
@@ -107,19 +109,19 @@ class Uploader(NamedTuple):
             return Body(file, place.offset, piece, count)
 
         with self._send("PATCH", place.path, (200, 204), headers, body) as response:
-            there = _offset_in(response.headers)
-        if not place.offset < there <= size:
+            there = _checked(response.headers.get("Upload-Offset"), size)
+        if there <= place.offset:
             raise Trouble(Kind.FOREIGN, "an offset that cannot be")
         return place._replace(offset=there)
 
     def _after(self, trouble: Trouble, place: Place, size: int) -> Place:
         """Return where to go on after *trouble*, or raise it."""
         if trouble.status == HTTPStatus.CONFLICT:
-            return self.where(place)
+            return self.where(place, size)
         if trouble.kind is Kind.TOO_LARGE and self.largest_piece[0] > SMALLEST_PIECE:
             tried = min(size - place.offset, self.largest_piece[0])
             self.largest_piece[0] = max(tried // 2, SMALLEST_PIECE)
-            return self.where(place)
+            return self.where(place, size)
         raise trouble
 
     def _delete(self, place: Place) -> None:
@@ -175,8 +177,10 @@ def is_mismatch(trouble: Trouble) -> bool:
     return trouble.status == HASH_MISMATCH or trouble.code == "hash_mismatch"
 
 
-def _offset_in(headers: Mapping[str, str]) -> int:
-    text = headers.get("Upload-Offset", "")
-    if not text.isdecimal():
+def _checked(text: str | None, size: int) -> int:
+    """Return an answer's offset, which may be anything, as a number of at most *size*."""
+    if not (text and text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
         raise Trouble(Kind.FOREIGN, "no offset")
+    if int(text) > size:
+        raise Trouble(Kind.FOREIGN, "an offset that cannot be")
     return int(text)

@@ -144,6 +144,34 @@ def test_the_county_has_more_than_we_thought(county, pc):
     healed(county, pc)
 
 
+@pytest.mark.parametrize("offset", ["9" * 5000, "999999999", "-1", "٣", ""])
+def test_a_place_in_a_photo_that_cannot_be_is_not_believed(county, pc, offset):
+    sent_but_for(pc)
+
+    def odd(exchange: Exchange) -> Whole:
+        whole = exchange.go()
+        headers = {**whole.headers, "upload-offset": offset.encode().decode("latin-1")}
+        return Whole(whole.status, headers, whole.body)
+
+    pc.line.fault = for_path("PATCH", odd, times=1)
+    assert pc.sync().standing is Standing.OFFLINE
+    healed(county, pc)
+
+
+@pytest.mark.parametrize(("offset", "size"), [(-5, 100), (101, 100), (3, -1)])
+def test_places_in_photos_that_cannot_be_are_not_believed(county, pc, offset, size):
+    sent_but_for(pc)
+    photo = waiting(pc)[0]
+
+    def odd(exchange: Exchange) -> Whole:
+        told = {"sha256": photo.sha256, "offset": offset, "size": size}
+        return _as_county(exchange, json.dumps({"photos": [told]}).encode())
+
+    pc.line.fault = for_path("offsets", odd, times=1)
+    assert pc.sync().standing is Standing.OFFLINE
+    healed(county, pc)
+
+
 def _as_county(exchange: Exchange, body: bytes) -> Whole:
     headers = {
         "content-type": "application/json",

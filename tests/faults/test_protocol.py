@@ -12,14 +12,16 @@ import pytest
 import sqlalchemy as sa
 
 from app.models import feed, outbox
-from app.models.read import Journey
+from app.models.errors import CopyDamaged
+from app.models.read import Changed, Journey
 from app.models.schema import tickets as tickets_table
+from app.models.store import Store
 from app.sync.engine import Options
 from app.sync.state import Standing
 from contract.deadlines import Urgency
 from contract.events import ActorKind, Event
 from contract.ids import IdMaker
-from contract.messages import Limits
+from contract.messages import Changes, Limits
 from contract.ticket import Call
 from county import backup, db
 from county.serve import running
@@ -329,6 +331,50 @@ def test_the_copy_is_compared_once_a_day_and_pulled_afresh_when_it_differs(count
     assert pc.line.paths.count("POST /v1/digest") == before + 1
     with pc.store.copy.read() as connection:
         assert connection.scalar(sa.select(tickets_table.c.revision)) != 999
+    healed(county, pc)
+
+
+def compared(pc: PC) -> int:
+    return pc.line.paths.count("POST /v1/digest")
+
+
+def test_news_that_do_not_fit_twice_have_the_copy_pulled_afresh_and_compared(county, pc):
+    pc.settle()
+    pc.submit()
+    pc.settle()
+    right, before = pc.picture(), compared(pc)
+    state = feed.state(pc.store)
+    gap = Changes(state.epoch, state.cursor + 3, ())
+    for _ in range(2):
+        pc.engine._news_came(state.cursor, gap)
+        assert pc.sync().title == "县里的数据对不上"
+    assert feed.state(pc.store).cursor == 0, "begun afresh"
+    pc.settle()
+    assert pc.picture() == right
+    assert compared(pc) == before + 1
+    healed(county, pc)
+
+
+def test_a_copy_that_is_found_damaged_when_news_come_is_pulled_afresh_and_compared(
+    county, pc, new_pc, monkeypatch
+):
+    pc.settle()
+    pc.submit()
+    pc.settle()
+    right, before = pc.picture(), compared(pc)
+    state = feed.state(pc.store)
+
+    def damaged(store: Store, *_: object) -> frozenset[Changed]:
+        feed.reset(store, "")
+        monkeypatch.undo()
+        raise CopyDamaged
+
+    monkeypatch.setattr(feed, "apply", damaged)
+    pc.engine._news_came(state.cursor, Changes(state.epoch, state.cursor + 1, ()))
+    assert pc.sync().standing is Standing.CONNECTED
+    pc.settle()
+    assert pc.picture() == right
+    assert compared(pc) == before + 1
     healed(county, pc)
 
 

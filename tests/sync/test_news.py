@@ -54,7 +54,7 @@ def waiter(county, heard) -> Iterator[Waiter]:
         lambda cursor, news: heard.append((cursor, news)),
         lambda: heard.append("trouble"),
     )
-    waiter.start()
+    waiter.thread.start()
     yield waiter
     waiter.stop()
     county.open.set()

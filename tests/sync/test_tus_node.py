@@ -112,7 +112,7 @@ def test_an_upload_that_was_cut_is_resumed_where_it_was(uploader, server, after)
     assert caught.value.kind is Kind.STOPPED
     line.close()
 
-    there = uploader.where(place)
+    there = uploader.where(place, SIZE)
     assert 0 <= there.offset < SIZE
     heard: list[int] = []
     uploader.upload(io.BytesIO(content), SIZE, {}, there, heard.append)
