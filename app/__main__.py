@@ -11,6 +11,10 @@ STARTED = time.perf_counter()
 gc.disable()
 
 if __name__ == "__main__":
+    from app import ahead, lean
+
+    ahead.read_ahead()
+    lean.import_qt()
     from app.start import main
 
     sys.exit(main(sys.argv[1:], STARTED))

@@ -1,10 +1,11 @@
 """Keeps a log for support: what went wrong and where, never what anybody typed."""
 
+import contextlib
+import itertools
 import logging
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -21,6 +22,24 @@ _LEVELS = {
 }
 
 log = logging.getLogger(__name__)
+
+
+class Rolling(logging.FileHandler):
+    """Begins a new file where one is full and keeps a few; logging's own brings in the network."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, and set the file aside where that has filled it."""
+        super().emit(record)
+        if self.stream is not None and self.stream.tell() >= _BYTES:
+            self.stream.close()
+            # As `delay` has it: opened when there is something to write.
+            self.stream = None
+            path = Path(self.baseFilename)
+            names = [path, *(path.with_name(f"{path.name}.{n}") for n in range(1, _FILES + 1))]
+            with contextlib.suppress(OSError):  # another program may have one of them open
+                for newer, older in reversed(list(itertools.pairwise(names))):
+                    if newer.exists():
+                        newer.replace(older)
 
 
 class Discreet(logging.Formatter):
@@ -54,9 +73,7 @@ def keep_logs(folder: Path) -> None:
     handler: logging.Handler
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            folder / FILE, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
-        )
+        handler = Rolling(folder / FILE, encoding="utf-8", delay=True)
     except OSError:
         handler = logging.StreamHandler()
     handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))

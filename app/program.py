@@ -150,6 +150,7 @@ class Program(QObject):
 
     def _go_on(self) -> None:
         self.shown.emit()
+        self.window.show_icon()
         if self._house is None or self._closed:
             return
         self._desk_work.run(_get_ready)
@@ -170,6 +171,7 @@ class Program(QObject):
         actions.append((self.tr("Close the program"), self.window.close))
         self._fill(TroublePage(error, actions))
         self._on_link(Link(Reach.STOPPED, error.title))
+        self.window.show_icon()
         self.not_opened.emit()
 
     def _fill(self, page: TroublePage) -> None:
@@ -281,6 +283,7 @@ class Program(QObject):
         new.closing.connect(self._remember_place)
         new.setGeometry(old.geometry())
         self.window = new
+        new.show_icon()
         new.show()
         old.close()
         old.deleteLater()

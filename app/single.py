@@ -1,11 +1,9 @@
 """One program to a data folder: the second one brings the first one's window forward."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox
 
 from app.models import folder as place
 from app.models.errors import AlreadyOpen
@@ -28,6 +26,8 @@ def someone_has(folder: Path) -> bool:
 
 
 def _name(folder: Path) -> str:
+    import hashlib  # noqa: PLC0415  only to speak with another program
+
     return "xianghu-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
 
 
@@ -46,6 +46,8 @@ def leave_it_to_the_first(folder: Path) -> int:
     """Bring the first program forward, or say that it is there; returns the exit status."""
     if bring_forward(folder):
         return 0
+    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415  see `bring_forward`
+
     error = AlreadyOpen()
     box = QMessageBox(QMessageBox.Icon.Information, error.title, error.sentence)
     box.setInformativeText(error.next_step)

@@ -1,6 +1,5 @@
 """The start of the program: a painted window first, everything heavy after it."""
 
-import argparse
 import json
 import sys
 import time
@@ -8,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QCommandLineOption, QCommandLineParser, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import machine
+from app import ahead, lean, machine
 from app.machine import BadConfiguration, Machine
 from app.ui import language, preferences, style
 from app.ui.main_window import MainWindow, make_window
@@ -20,16 +19,42 @@ if TYPE_CHECKING:
     from app.program import Program
 
 _LOCK = "in-use.lock"
-_BAD_CONFIGURATION = 3
-"""Exit status; installers go by it."""
+_BAD_USAGE, _BAD_CONFIGURATION = 2, 3
+"""Exit statuses; installers go by them."""
+
+_OPTIONS = {
+    "data": ("数据文件夹", "DIR"),
+    "config": ("用这个配置文件，不用平常的", "FILE"),
+    "check-config": ("检查配置文件；有错时打印出来，退出码 3", "FILE"),
+    "exit-after-first-paint": ("量启动时间：打印第一次画出窗口和可以使用的秒数（JSON），然后退出",),
+}
+"""What can be said on the command line: each with its help, and the name of its value."""
+
+
+class _Options(NamedTuple):
+    """What was said on the command line."""
+
+    data: Path | None
+    config: Path | None
+    check_config: Path | None
+    ends: bool
+
+
+class _Answer(NamedTuple):
+    """What there is to say to a command line instead of starting, and the exit status."""
+
+    text: str
+    status: int
 
 
 def main(arguments: Sequence[str], started: float) -> int:
     """Run the program; returns its exit status. *started* is when the process began to count."""
     options = _options(arguments)
+    if isinstance(options, _Answer):
+        return _say(options)
     if options.check_config:
         return _check(options.check_config)
-    app = QApplication(sys.argv[:1])
+    app = QApplication(["xianghu", *style.FUSION])
     app.setApplicationName("Xianghu")
     try:
         told = machine.load([options.config] if options.config else machine.usual_files())
@@ -38,7 +63,7 @@ def main(arguments: Sequence[str], started: float) -> int:
     folder = options.data or told.data_folder or _default_folder()
     chosen = preferences.load(folder, told.language)
     language.speak(app, chosen.language)
-    style.dress(app, chosen.theme, chosen.text_size)
+    style.colour(app, chosen.theme, chosen.text_size)
     if (folder / _LOCK).exists():
         from app import single  # noqa: PLC0415  only where there may be a second instance
 
@@ -46,26 +71,32 @@ def main(arguments: Sequence[str], started: float) -> int:
             return single.leave_it_to_the_first(folder)
     window = make_window(chosen)
     given = _Given(app, folder, window, chosen, told)
-    start = _Start(given, started, ends=options.exit_after_first_paint)
+    start = _Start(given, started, ends=options.ends)
     window.installEventFilter(start)
     window.show()
     status = app.exec()
     return status if start.close() else 1
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="xianghu", description="乡呼：镇街端")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="数据文件夹")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="用这个配置文件，不用平常的")
-    parser.add_argument(
-        "--check-config", type=Path, metavar="FILE", help="检查配置文件；有错时打印出来，退出码 3"
-    )
-    parser.add_argument(
-        "--exit-after-first-paint",
-        action="store_true",
-        help="量启动时间：打印第一次画出窗口和可以使用的秒数（JSON），然后退出",
-    )
-    return parser.parse_args(arguments)
+def _options(arguments: Sequence[str]) -> _Options | _Answer:
+    parser = QCommandLineParser()
+    parser.setApplicationDescription("乡呼：镇街端")
+    wants_help = QCommandLineOption(["h", "help"], "显示这些说明")
+    options = [QCommandLineOption([name], *about) for name, about in _OPTIONS.items()]
+    for option in (wants_help, *options):
+        parser.addOption(option)
+    parser.parse(["xianghu", *arguments])
+    usage = parser.helpText().replace("<executable_name>", "xianghu")
+    if wrong := parser.errorText() or " ".join(parser.positionalArguments()):
+        return _Answer(f"{wrong}\n\n{usage}", _BAD_USAGE)
+    if parser.isSet(wants_help):
+        return _Answer(usage, 0)
+    data, config, check, ends = options
+
+    def path(option: QCommandLineOption) -> Path | None:
+        return Path(parser.value(option)) if parser.isSet(option) else None
+
+    return _Options(path(data), path(config), path(check), parser.isSet(ends))
 
 
 def _default_folder() -> Path:
@@ -78,10 +109,15 @@ def _check(file: Path) -> int:
     """Print what is wrong with a configuration file; returns the exit status."""
     problems = machine.examine(file)
     said = "\n".join(map(str, problems)) or f"{file}: 没有问题 / no problems"
-    if sys.stdout is not None:  # a Windows program without a console has none
-        sys.stdout.write(said + "\n")
-        sys.stdout.flush()
-    return _BAD_CONFIGURATION if problems else 0
+    return _say(_Answer(said + "\n", _BAD_CONFIGURATION if problems else 0))
+
+
+def _say(answer: _Answer) -> int:
+    to = sys.stderr if answer.status == _BAD_USAGE else sys.stdout
+    if to is not None:  # a Windows program without a console has none
+        to.write(answer.text)
+        to.flush()
+    return answer.status
 
 
 def _refuse(bad: BadConfiguration) -> int:
@@ -130,18 +166,24 @@ class _Start(QObject):
 
     def _go_on(self) -> None:
         self._painted = time.perf_counter() - self._started
+        lean.import_msgspec()
         from app.logs import keep_logs  # noqa: PLC0415  after the first paint
         from app.program import Program  # noqa: PLC0415
 
         keep_logs(self._given.folder / "logs")
         app, folder, window, chosen, told = self._given
         program = self._program = Program(app, folder, window, chosen, told=told)
+        program.shown.connect(self._shown)
         if self._ends:
-            program.shown.connect(self._usable)
             program.not_opened.connect(lambda: QApplication.exit(1))
         program.open()
 
-    def _usable(self) -> None:
+    def _shown(self) -> None:
+        if self._ends:
+            self._tell_times()
+        ahead.note()
+
+    def _tell_times(self) -> None:
         # What the first page was given is laid out and painted before the clock is stopped.
         QApplication.sendPostedEvents()
         self._given.window.repaint()

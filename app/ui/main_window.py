@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(self.tr("Xianghu"))
-        self.setWindowIcon(QIcon(str(icon_path("xianghu"))))
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         self.context: Context | None = None
@@ -292,6 +291,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         if event.isAccepted():
             self.closing.emit()
+
+    def show_icon(self) -> None:
+        """Show the program's icon; the first page does not wait for what draws it to be loaded."""
+        self.setWindowIcon(QIcon(str(icon_path("xianghu"))))
 
     def come_forward(self) -> None:
         """Show the window above the others, as when the program is started a second time."""

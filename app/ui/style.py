@@ -14,6 +14,10 @@ TEXT_SIZES = (100, 115, 130)
 """How large text can be made, in per cent."""
 
 
+FUSION = ("-style", "fusion")
+"""Arguments for the making of an application; to set the style afterwards costs a start 5 ms."""
+
+
 class Theme(StrEnum):
     """Which colours the person wants."""
 
@@ -23,9 +27,14 @@ class Theme(StrEnum):
 
 
 def dress(app: QApplication, theme: Theme = Theme.SYSTEM, text_size: int = 100) -> None:
-    """Give *app* its look; may be called again to change it. *text_size* is in per cent."""
-    chosen = _tokens_for(app, theme)
+    """Give *app* its look. *text_size* is in per cent."""
     app.setStyle("Fusion")
+    colour(app, theme, text_size)
+
+
+def colour(app: QApplication, theme: Theme = Theme.SYSTEM, text_size: int = 100) -> None:
+    """Give *app*, which is in Fusion already, its colours and fonts; again to change them."""
+    chosen = _tokens_for(app, theme)
     app.setFont(font(t.T, text_size=text_size))
     app.setPalette(palette(chosen))
     app.setStyleSheet(stylesheet(chosen, text_size))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +108,112 @@ def test_a_damaged_work_file_is_kept_and_what_it_holds_is_rescued_when_the_perso
     assert "另外保存着" in program.window.notice.text.text()
 
 
+@pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), (["--dta"], 2), (["x"], 2)])
+def test_a_command_line_that_says_nothing_to_start_with_is_answered(arguments, status):
+    done = run("-m", "app", *arguments)
+
+    assert done.returncode == status
+    assert "--data <DIR>" in (done.stderr if status else done.stdout)
+
+
+# --- what is not imported -----------------------------------------------------------------------
+
+_MISTAKES = """
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QWidget
+import PySide6.support.signature.lib.pyi_generator as generator
+app = QApplication(["x"])
+window = QWidget()
+for wrong in (
+    lambda: window.resize("wide"), lambda: QSize(1, 2, 3), lambda: window.setWindowTitle(3),
+    lambda: QWidget(3), lambda: QSize(nonsense=1), lambda: window.nonsense,
+):
+    try:
+        wrong()
+    except Exception as problem:
+        print(type(problem), problem)
+print(QWidget.resize.__doc__, generator.Formatter)
+"""
+
+
+@pytest.mark.parametrize(
+    "first", ["generator.Formatter", "window.resize(1, 2, 3)", "QSize.__doc__"]
+)
+def test_pyside_says_the_same_of_a_mistake_with_its_tools_put_off(first):
+    code = _MISTAKES + f"try: {first}\nexcept Exception as problem: print(problem)\n"
+
+    plain = run("-c", code)
+    lean = run("-c", "from app import lean\nlean.import_qt()\n" + code)
+
+    assert "Supported signatures" in plain.stdout, plain.stderr
+    assert lean.stdout == plain.stdout, lean.stderr
+    assert lean.returncode == plain.returncode == 0
+
+
+def test_the_tools_of_pyside_are_not_run_before_they_are_wanted():
+    code = (
+        "from app import lean; lean.import_qt()\n"
+        "from PySide6.support.signature import mapping, parser\n"
+        "print('type_map' in vars(mapping), 'type_map' in vars(parser))\n"
+        "parser.type_map\n"
+        "print('type_map' in vars(mapping), 'type_map' in vars(parser))\n"
+        "print(hasattr(parser, 'nonsense'))\n"
+    )
+    done = run("-c", code)
+
+    assert done.stdout.split() == ["False", "False", "True", "True", "False"], done.stderr
+
+
+def test_msgspec_is_imported_without_typing_extensions_which_others_may_have():
+    code = (
+        "import sys; from app import lean; lean.import_msgspec()\n"
+        "print('typing_extensions' in sys.modules)\n"
+        "import typing_extensions, msgspec\n"
+        "from typing import Annotated, NotRequired, TypedDict\n"
+        "Row = TypedDict('Row', {'a': Annotated[int, msgspec.Meta(ge=1)], 'b': NotRequired[str]})\n"
+        "print(msgspec.json.decode(b'{\"a\": 2}', type=Row))\n"
+        "print(msgspec.json.decode(b'{\"a\": 0}', type=Row))\n"
+    )
+    done = run("-c", code)
+
+    assert done.stdout.splitlines() == ["False", "{'a': 2}"]
+    assert "ValidationError" in done.stderr
+
+
+# --- what the last start has read ---------------------------------------------------------------
+
+
+@pytest.fixture
+def noted(tmp_path, monkeypatch):
+    """Start once, with bytecode of its own; the place of the note."""
+    if not hasattr(os, "posix_fadvise"):
+        pytest.skip("this system keeps its own notes")
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "bytecode"))
+    done = run("-m", "app", "--data", str(tmp_path / "data"), "--exit-after-first-paint")
+    (note,) = (tmp_path / "bytecode").rglob("read-at-start.txt")
+    assert done.returncode == 0, done.stderr
+    return note
+
+
+def test_a_start_notes_what_it_has_read_and_nothing_that_it_can_do_without(noted):
+    read = {Path(line).name.partition(".")[0] for line in noted.read_text("utf-8").splitlines()}
+
+    assert {"start", "wiring", "main_window", "QtWidgets", "libQt6Gui", "_sqlite3"} <= read
+    without = {"sqlalchemy", "handlers", "argparse", "typing_extensions", "QtNetwork", "libQt6Svg"}
+    assert read & without == set()
+
+
+@pytest.mark.parametrize("note", ["", "/nowhere\n/\n/dev/null\n\n", "x\0y", "\udcff"])
+def test_a_note_that_is_no_use_stops_no_start(noted, note, tmp_path):
+    noted.write_bytes(note.encode("utf-8", "surrogateescape"))
+
+    done = run("-m", "app", "--data", str(tmp_path / "another"), "--exit-after-first-paint")
+
+    assert done.returncode == 0, done.stderr
+    assert "wiring" in noted.read_text("utf-8")
+
+
 # --- one program to a folder ------------------------------------------------------------------
 
 
@@ -167,3 +274,19 @@ def test_the_log_goes_into_the_folder_and_takes_in_what_qt_says(tmp_path):
     assert "RuntimeError" in written
     assert "secret" not in written
     assert done.returncode == 1
+
+
+def test_a_full_log_is_set_aside_and_few_of_them_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(logs, "_BYTES", 200)
+    handler = logs.Rolling(tmp_path / logs.FILE, encoding="utf-8", delay=True)
+    for number in range(62):
+        handler.emit(
+            logging.LogRecord("x", logging.INFO, "f", 1, f"record {number:030}", None, None)
+        )
+    handler.close()
+
+    newest = [tmp_path / logs.FILE, *(tmp_path / f"{logs.FILE}.{n}" for n in (1, 2, 3))]
+    assert sorted(tmp_path.iterdir()) == sorted(newest)
+    lines = [line for file in reversed(newest) for line in file.read_text("utf-8").splitlines()]
+    assert [int(line.split()[1]) for line in lines] == list(range(62 - len(lines), 62))
+    assert all(file.stat().st_size <= 250 for file in newest)

@@ -8,10 +8,13 @@ from app.ui.tokens import Tone
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set dynamic properties that the stylesheet looks at, and let it look again."""
+    """Set dynamic properties that the stylesheet looks at, and let it look again.
+
+    One that was never set is as good as empty.
+    """
     changed = False
     for name, value in properties.items():
-        if widget.property(name) != value:
+        if (widget.property(name) or "") != value:
             widget.setProperty(name, value)
             changed = True
     if changed:
@@ -153,6 +156,7 @@ class Badge(Text):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "badge", wrap=False, parent=parent)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setProperty("hot", "false")
         self.hide()
 
     def show_number(self, number: int, *, hot: bool = False) -> None:

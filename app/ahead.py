@@ -1,0 +1,61 @@
+"""Tells the system at once which files a start is going to read: those that the last one has noted.
+
+A cold start would wait for one after the other. Windows keeps such notes of every program itself.
+"""
+
+import contextlib
+import os
+import sys
+
+_BEFORE = frozenset(sys.modules)
+_MOST = 8 << 20
+"""Bytes of a file; what a larger one holds besides is hardly wanted at once."""
+
+
+def _place() -> str:
+    """Return where the note is: with the bytecode, or nowhere."""
+    cached = __spec__.cached
+    if cached is None or not hasattr(os, "posix_fadvise"):
+        return os.devnull
+    return os.path.join(os.path.dirname(cached), "read-at-start.txt")  # noqa: PTH118, PTH120
+
+
+def read_ahead() -> None:
+    """Ask the system to fetch what the last start has read, and do not wait for it."""
+    with contextlib.suppress(OSError, ValueError):
+        for path in _noted():
+            with contextlib.suppress(OSError):
+                file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+                os.posix_fadvise(file, 0, _MOST, os.POSIX_FADV_WILLNEED)
+                os.close(file)
+
+
+def note() -> None:
+    """Note which modules and libraries this process has read until now."""
+    with contextlib.suppress(OSError, ValueError):
+        files = list(dict.fromkeys([*_modules(), *_libraries()]))
+        if files != _noted():
+            with open(_place(), "w", encoding="utf-8") as note:  # noqa: PTH123
+                note.write("\n".join(files))
+
+
+def _noted() -> list[str]:
+    # pathlib is not imported yet, and is one of the files.
+    if not os.path.exists(_place()):  # noqa: PTH110
+        return []
+    with open(_place(), encoding="utf-8", errors="replace") as note:  # noqa: PTH123
+        return note.read().split("\n")
+
+
+def _modules() -> list[str]:
+    later = [module for name, module in list(sys.modules.items()) if name not in _BEFORE]
+    specs = [getattr(module, "__spec__", None) for module in later]
+    files = [getattr(spec, "cached", None) or getattr(spec, "origin", None) for spec in specs]
+    return [file for file in files if file and os.path.isfile(file)]  # noqa: PTH113
+
+
+def _libraries() -> list[str]:
+    with open("/proc/self/maps", encoding="utf-8") as maps:  # noqa: PTH123
+        mapped = dict.fromkeys(line[line.find("/") :].rstrip() for line in maps if ".so" in line)
+    # The last one loaded stands first.
+    return [file for file in reversed(mapped) if file.startswith(sys.prefix)]
