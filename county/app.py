@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from contract.packing import XZ
-from county import access, api, errors, jobs, tus
+from county import access, api, errors, jobs, tus, update_files
 from county.desk.routes import desk_routes
 from county.ledger import Busy
 from county.settings import Crash, Settings
@@ -33,7 +33,7 @@ def create_app(settings: Settings, openapi: OpenAPIConfig | None = None) -> Lite
     """
     county = open_county(settings)
     app = Litestar(
-        route_handlers=[api.routes(), tus.routes(), *desk_routes()],
+        route_handlers=[api.routes(), tus.routes(), update_files.update_file, *desk_routes()],
         dependencies={
             "county": Provide(lambda: county, sync_to_thread=False),
             "who": Provide(access.provide_who, sync_to_thread=False),

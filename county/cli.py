@@ -19,7 +19,7 @@ from contract.events import ActorKind
 from contract.forms import Forms
 from contract.matters import Department, Departments, Township
 from contract.words import WORDS
-from county import backup, blobs, db, imports, people
+from county import backup, blobs, db, imports, people, update_commands
 from county.people import BadInput
 from county.settings import Settings
 from county.wiring import County, open_county
@@ -333,6 +333,7 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], None], Sequence[_Option]]] = {
             (("--name",), {"dest": "name_of_county"}),
         ),
     ),
+    **update_commands.COMMANDS,
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from county import lights
+from county.updates import Repository
 from county.wiring import County
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ def start(county: County) -> list[asyncio.Task[None]]:
         (every.look_every, look),
         (every.lights_every, lights.turn),
         (_HOUR, clear),
+        (_HOUR, renew_updates),
     ]
     return [asyncio.create_task(_again(county, seconds, job)) for seconds, job in jobs]
 
@@ -43,6 +45,12 @@ def look(county: County) -> None:
     """See what other processes have written, while somebody waits for it."""
     if county.waiting.anyone:
         county.waiting.grown(county.heads())
+
+
+def renew_updates(county: County) -> None:
+    """Say once a day that the published releases are still what there is."""
+    if Repository(county.settings.data / "updates", clock=county.settings.clock).renew_if_due():
+        log.info("updates: renewed")
 
 
 def clear(county: County) -> None:

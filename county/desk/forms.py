@@ -90,10 +90,12 @@ class Form:
         rows = (self.typed.one(f"department.{n}") for n in range(1, self.rows + 1))
         chosen = {*self.typed.many("departments"), *rows}
         return tuple(
-            one
-            for one in self.about.departments
-            if one.name in chosen or pinyin.matches(self.find, one.name, *one.aliases)
+            one for one in self.about.departments if one.name in chosen or self._found(one.name)
         )
+
+    def _found(self, department: str) -> bool:
+        known = {one.name: one.aliases for one in self.about.departments}
+        return pinyin.matches(self.find, department, *known.get(department, ()))
 
     @property
     def department_groups(self) -> Groups:
@@ -127,11 +129,11 @@ class Form:
         return questions.others(self.asks, self.typed)
 
     def options(self, asked: Field) -> Sequence[Option]:
-        """Return what a field with many answers offers, those of the matter first."""
+        """Return what a field with many answers offers, those found and of the matter first."""
         ticket = self.about.ticket
         named = (*ticket.call.primary, *ticket.call.supporting) if ticket else ()
         names = [department.name for department in self.departments]
-        ordered = sorted(names, key=lambda name: name not in named)
+        ordered = sorted(names, key=lambda name: (not self._found(name), name not in named))
         return [(name, name) for name in ordered]
 
     def groups(self, asked: Field) -> Groups:

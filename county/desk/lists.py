@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from contract.deadlines import Urgency
-from contract.ticket import Ticket
+from contract.ticket import State, Ticket
 from county import db, pinyin
 from county.desk import times
 from county.inbox import DESK, Folder, What
@@ -88,7 +88,10 @@ WORDS: dict[What, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One ticket in a list; *who* is the leading department, or this office's part."""
+    """One ticket in a list; *who* is the leading department, or this office's part.
+
+    *open*: somebody still owes something, by *due* or by a deadline that is to be set.
+    """
 
     id: str
     title: str
@@ -206,6 +209,7 @@ def _row(row: "sa.Row[Any]", asked: Asked) -> Row:
     ticket = _ticket.decode(row.document)
     word, tone = WORDS[What(row.what)]
     who, others = _parts(ticket, asked.office)
+    waits = asked.view is View.WAITING and not asked.query
     since = times.waited(datetime.fromtimestamp(row.since / 1000, UTC), asked.now)
     return Row(
         id=ticket.id,
@@ -218,10 +222,10 @@ def _row(row: "sa.Row[Any]", asked: Asked) -> Row:
         others=others,
         urgency=ticket.call.urgency,
         due=datetime.fromtimestamp(row.due / 1000, UTC) if row.due is not None else None,
-        open=row.folder != Folder.CLOSED,
+        open=row.folder != Folder.CLOSED and ticket.state is not State.RESOLVED,
         what=word,
         tone=tone,
-        since=since if since == "刚刚" or asked.view is View.WAITING else f"{since}前",
+        since=since if since == "刚刚" or waits else f"{since}前",
     )
 
 

@@ -50,7 +50,9 @@ def listing(county: County, who: Session, view: View, query: str, after: str) ->
         "first": _address(here) if after else "",
         "next": _address({**here, "after": found.after}) if found.after else "",
         "empty_title": "没有找到" if query else title,
-        "empty_hint": "换个说法试试：编号、标题、事项、部门、镇街或村名都可以。" if query else hint,
+        "empty_hint": "换个说法试试：编号、标题、事项、部门、镇街或村名都可以，拼音首字母也行。"
+        if query
+        else hint,
     }
     frame = drawn.frame(who, county.settings.name, counts, "" if query else view.value)
     return drawn.page("list.html", frame=frame, page=page, view=view)

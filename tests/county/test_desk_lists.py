@@ -9,6 +9,7 @@ import pytest
 from contract import events as e
 from contract.deadlines import Urgency
 from contract.messages import Outcome
+from contract.ticket import Result
 from county.desk import lists
 from county.desk.lists import PAGE, Asked, Row, View
 from county.inbox import DESK
@@ -160,3 +161,23 @@ def test_a_row_says_whose_it_is_and_until_when(county: County) -> None:
     )
     to_fire = page(county, View.WAITING, FIRE).rows[0]
     assert (to_fire.who, to_fire.others, to_fire.what) == ("主办", "清理", "待签收")
+
+
+def test_a_search_says_how_long_ago_and_a_list_how_long_it_waits(county: County) -> None:
+    folk = found(county)
+    take(county, folk.clerk, submit(folk.clerk, title="井盖丢失"))
+    later = NOW + timedelta(days=2)
+    with county.db.read() as connection:
+        waiting = lists.page(connection, Asked(DESK, View.WAITING, later, SOON)).rows[0]
+        searched = lists.page(connection, Asked(DESK, View.WAITING, later, SOON, "井盖")).rows[0]
+    assert (waiting.since, searched.since) == ("2 天", "2 天前")
+
+
+def test_what_all_have_resolved_has_no_deadline_left_to_set(county: County) -> None:
+    folk = found(county)
+    ticket = dispatched(county, folk, "消防通道被占", 5, "1")
+    result = Result(NOW, "居委会", "清走", NOW)
+    take(county, folk.fire, event(folk.fire, ticket, "accept", e.OnAssignment("a1")))
+    take(county, folk.fire, event(folk.fire, ticket, "resolve", e.Resolve("a1", result)))
+    row = page(county, View.WORKING).rows[0]
+    assert (row.what, row.due, row.open) == ("待镇街评价", None, False)
