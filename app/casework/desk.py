@@ -290,6 +290,10 @@ class Desk:
         """Take back an event that the county does not have; raises TooLateToUndo and NotFound."""
         return outbox.undo(self._store, event_id, self.person.id)
 
+    def journey(self, event_id: str) -> Journey | None:
+        """Return how far an event is; None for one that was taken back."""
+        return outbox.journey(self._store, event_id)
+
     @property
     def actor(self) -> Actor:
         """This person, as events name him."""

@@ -43,6 +43,9 @@ _LISTED = (
 _COUNTED = ((1, _COPY), (-1, _OVER), (1, _OVERLAY))
 
 
+_MOVES = ("ask_extension", "extend")
+
+
 def _settled(store: Store) -> bool:
     """Bring the overlay up to date; tell whether there is one."""
     if store.all_stale and not _anything_over(store):
@@ -150,12 +153,14 @@ def recent(store: Store, limit: int = 5) -> tuple[Recent, ...]:
             " JOIN tickets ON tickets.id = events.ticket ORDER BY events.seq DESC LIMIT ?",
             (limit * 10,),
         ).fetchall()
-    told: list[Recent] = []
+    told: dict[object, Recent] = {}
     for content, title in found:
         event = decoder.decode(content)
+        # Time limits are moved often, and by many at once: the last time is news enough.
+        same = (event.ticket, event.step, event.actor.org) if event.step in _MOVES else event.id
         if news(event.actor.kind) and len(told) < limit:
-            told.append(Recent(event, title))
-    return tuple(told)
+            told.setdefault(same, Recent(event, title))
+    return tuple(told.values())
 
 
 def open_drafts(store: Store, person: str) -> tuple[tuple[str, DraftContent], ...]:

@@ -262,6 +262,12 @@ def undo(store: Store, event_id: str, person: str) -> frozenset[Changed]:
     return _CHANGED | {Changed.DRAFTS}
 
 
+def journey(store: Store, event_id: str) -> Journey | None:
+    """Return how far an event is; None where it is not (or no longer) in the outbox."""
+    with store.work.read() as connection:
+        return connection.scalar(select(outbox.c.journey).where(outbox.c.id == event_id))
+
+
 def rows(
     store: Store, person: str, journey: Journey | None = None, after: str = "", limit: int = 200
 ) -> tuple[OutboxRow, ...]:

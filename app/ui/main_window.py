@@ -26,7 +26,7 @@ from app.ui.tokens import S6, Tone
 from app.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from app.casework.reading import Changed, Counters, ToDo
+    from app.casework.reading import Changed, Counters, Journey, ToDo
     from app.ui.bridge import Known
     from app.ui.link import Link
     from app.ui.page import Context, Sheet
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.context: Context | None = None
         self.program: Program | None = None
         self._asked: tuple[str, str] = ("workbench", "")
+        self._undoing: tuple[str, str] | None = None
         self._open = ""
         self._sheets: dict[str, Sheet] = {}
         self.rail = Rail()
@@ -223,6 +224,9 @@ class MainWindow(QMainWindow):
         if not what or self.context is None:
             return
         self._count(self.context)
+        self._look_after_undo(self.context)
+        if "sync" in what:
+            self.status.hear()
         if self.sheet is not None:
             self.sheet.refresh(what)
 
@@ -232,18 +236,31 @@ class MainWindow(QMainWindow):
         tone: Tone = Tone.NEUTRAL,
         *,
         action: tuple[str, Callable[[], object]] | None = None,
+        sent: tuple[str, str] | None = None,
     ) -> None:
         """Show one sentence above the page, perhaps with an undo."""
         self.notice.say(text, tone, action=action)
+        self._undoing = sent
+
+    def _look_after_undo(self, context: Context) -> None:
+        """Offer no longer to take back what the county has got in the meantime."""
+        offered = self._undoing
+
+        def heard(journey: Journey | None) -> None:
+            if offered is self._undoing and journey == "confirmed" and not self.notice.isHidden():
+                self.say(offered[1], Tone.GREEN)
+
+        if offered is not None and not self.notice.isHidden():
+            context.background.run(context.desk.journey, offered[0], done=heard, receiver=self)
 
     def explain(self, error: Known) -> None:
         """Show a known error: what it is, what happened, what to do."""
-        self.notice.say(f"{error.title}：{error.sentence}{error.next_step}", Tone.RED)
+        self.say(f"{error.title}：{error.sentence}{error.next_step}", Tone.RED)
 
     def own_up(self, bug: BaseException) -> None:
         """Show that the program made a mistake; what it was is in the log."""
         text = self.tr("The program made a mistake ({name}). What you typed is kept.")
-        self.notice.say(
+        self.say(
             text.format(name=type(bug).__name__),
             Tone.RED,
             action=(self.tr("What to do"), lambda: self.go("settings")),

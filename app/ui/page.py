@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -36,12 +35,16 @@ class Frame(Protocol):
         tone: Tone = Tone.NEUTRAL,
         *,
         action: tuple[str, Callable[[], object]] | None = None,
+        sent: tuple[str, str] | None = None,
     ) -> None:
-        """Show one sentence above the page, perhaps with an undo."""
+        """Show one sentence above the page, perhaps with an undo.
+
+        *sent* is an event that the undo would take back, and what is said in its place once the
+        county has that event.
+        """
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What a page works with: the desk (only through the background), the clock, the window."""
 
     desk: Desk

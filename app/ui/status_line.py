@@ -96,6 +96,7 @@ class StatusLine(QFrame):
         self.setObjectName("status")
         self.setFixedHeight(style.scaled(t.STATUS_HEIGHT))
         self._link = Link()
+        self._unanswered = False
         self._dot = _Dot()
         self.sentence = Elided("")
         self.sentence.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -143,9 +144,17 @@ class StatusLine(QFrame):
         if link.reach is not Reach.TRYING:
             self._answer.stop()
         self._link = link
+        self._unanswered = False
         self._say(link.sentence or self._plain(link.reach), TONES[link.reach])
         self.photos.setText(photo_line(link.photos) if link.photos else "")
         self.photos.setVisible(link.photos is not None)
+
+    def hear(self) -> None:
+        """Take note that the county has answered, be it not for the last time."""
+        if self._answer.isActive() or self._unanswered:
+            self._answer.stop()
+            self._unanswered = False
+            self._say(self.tr("The county answers; syncing…"), TONES[Reach.TRYING])
 
     def _say(self, sentence: str, tone: Tone) -> None:
         self.sentence.setText(sentence)
@@ -168,6 +177,7 @@ class StatusLine(QFrame):
         self.try_now.emit()
 
     def _no_answer(self) -> None:
+        self._unanswered = True
         self._say(
             self.tr("The county has not answered yet; it is tried again by itself"), Tone.AMBER
         )

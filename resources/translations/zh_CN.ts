@@ -39,6 +39,10 @@
         <source>Take it back</source>
         <translation>撤销</translation>
     </message>
+    <message>
+        <source>The appraisal of {name} is at the county.</source>
+        <translation>对{name}的评价县里已收到。</translation>
+    </message>
 </context>
 <context>
     <name>Assignments</name>
@@ -1234,6 +1238,10 @@
         <source>, about {time} left</source>
         <translation>，约 {time}</translation>
     </message>
+    <message>
+        <source>The county answers; syncing…</source>
+        <translation>县级平台有应答，正在同步…</translation>
+    </message>
 </context>
 <context>
     <name>StepForms</name>
@@ -1661,6 +1669,10 @@
     <message>
         <source>Taken back; the call is a draft again.</source>
         <translation>已撤销，呼叫单又成了草稿，可以接着写。</translation>
+    </message>
+    <message>
+        <source>“{step}” is at the county.</source>
+        <translation>“{step}”县里已收到。</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from app.models.search import bigrams, match, normal, terms, words
 from app.models.store import Store, open_store
 from app.sorting.pinyin import initials
 from contract.deadlines import Light
-from contract.events import Appraise, Convene, Progress, Reason, Supplement
+from contract.events import Appraise, Convene, Extend, Progress, Reason, Supplement
 from contract.messages import EventResult, Outcome
 from contract.ticket import Satisfaction, State
 from tests.models.faults import reopened
@@ -637,3 +637,20 @@ def test_what_just_happened_is_the_county_s_and_newest_first(store: Store, count
         ("register", "占了消防通道"),
     ]
     assert len(tickets.recent(store, 1)) == 1
+
+
+def test_time_limits_that_were_moved_again_and_again_are_one_piece_of_news(
+    store: Store, county: County
+):
+    one = submit("占了消防通道")
+    county.take(one)
+    county.register(one.ticket)
+    assignment = county.dispatch(one.ticket)
+    county.accept(one.ticket, assignment)
+    for days in range(1, 6):
+        later = Extend(assignment, START + timedelta(days=days))
+        county.take(event(one.ticket, "extend", later, DESK))
+    pull(store, county)
+    told = [happened.event for happened in tickets.recent(store)]
+    assert [event.step for event in told] == ["extend", "accept", "dispatch", "register"]
+    assert told[0].body["due"] == (START + timedelta(days=5)).isoformat().replace("+00:00", "Z")

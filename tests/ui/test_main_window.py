@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit
 
+from app.models import feed, outbox
 from app.models.read import Changed
 from app.sync.keystore import KeyStore
 from app.ui.link import Link, PhotoProgress, Reach
@@ -16,6 +17,7 @@ from app.ui.main_window import PAGES
 from app.ui.rail import ITEMS
 from app.ui.status_line import ANSWER_MS
 from app.ui.tokens import Tone
+from contract.messages import EventResult, Outcome
 from tests.ui.conftest import settle
 from tests.ui.world import CLERK
 
@@ -147,6 +149,46 @@ def test_sync_now_answers_within_two_seconds_even_when_the_county_does_not(
     assert status.now.isEnabled()
     qtbot.waitUntil(lambda: status.sentence.text() != "正在连接县级平台…", timeout=ANSWER_MS + 1000)
     assert status.now.isEnabled()
+
+
+def test_while_answers_arrive_it_is_never_said_that_there_are_none(world, open_program, qtbot):
+    window = open_program(world).window
+    window.status.show_link(Link(Reach.OFFLINE))
+    window.status.try_now.disconnect()
+    window.status.now.click()
+    qtbot.waitUntil(lambda: "还没有应答" in window.status.sentence.text(), timeout=ANSWER_MS + 1000)
+
+    window.changed({Changed.SYNC})
+    assert window.status.sentence.text() == "县级平台有应答，正在同步…"
+
+    window.status.now.click()
+    window.changed({Changed.SYNC})
+    qtbot.wait(ANSWER_MS + 200)
+    assert "没有应答" not in window.status.sentence.text()
+
+
+def test_what_the_county_has_is_no_longer_offered_to_be_taken_back(world, open_program, qtbot):
+    world.publish()
+    ticket = world.ticket("占了消防通道", "accept", "县消防救援大队", 30, 5)
+    world.sync()
+    program = open_program(world)
+    window = program.window
+    window.go("ticket", ticket)
+    settle(qtbot, program)
+    window.sheet.begin_step("urge")
+    window.sheet.panel.text.setPlainText("请尽快")
+    window.sheet.panel.submit()
+    settle(qtbot, program)
+    assert window.notice.action.text() == "撤销"
+
+    call = program._database.call
+    store = program._house._store
+    (row,) = call(outbox.rows, store, CLERK.id)
+    answer = EventResult(row.id, Outcome.ACCEPTED, call(feed.state, store).head + 1)
+    program._on_changed(call(outbox.record_results, store, [answer]))
+    settle(qtbot, program)
+    assert window.notice.text.text() == "“催办”县里已收到。"
+    assert window.notice.action.isHidden()
 
 
 def test_the_bottom_line_says_how_far_the_photos_are(world, open_program):

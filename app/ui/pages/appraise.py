@@ -323,12 +323,12 @@ class AppraisePage(Page):
             self._said,
             receiver=self,
         )
+        name = piece.department
         self.context.frame.say(
-            self.tr("{name} is appraised. It goes to the county by itself.").format(
-                name=piece.department
-            ),
+            self.tr("{name} is appraised. It goes to the county by itself.").format(name=name),
             Tone.GREEN,
             action=(self.tr("Take it back"), partial(self._undo, event)),
+            sent=(event, self.tr("The appraisal of {name} is at the county.").format(name=name)),
         )
         self.context.frame.changed({Changed.TICKETS, Changed.OUTBOX})
 

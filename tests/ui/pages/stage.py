@@ -42,6 +42,7 @@ class NotingFrame:
         tone: object = None,
         *,
         action: tuple[str, Callable[[], object]] | None = None,
+        sent: tuple[str, str] | None = None,
     ) -> None:
         self.said.append(text)
         self.action = action

@@ -336,6 +336,7 @@ class TicketPage(Page):
             ),
             Tone.GREEN,
             action=(self.tr("Undo"), partial(self._undo, event)),
+            sent=(event, self.tr("“{step}” is at the county.").format(step=word(STEP_WORDS[step]))),
         )
         self.context.frame.changed({Changed.TICKETS, Changed.OUTBOX})
 
