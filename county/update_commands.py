@@ -77,19 +77,22 @@ def show(arguments: Arguments) -> None:
         print(f"{release.version}\t{release.system}\t{release.file}")
 
 
-_KEYS: _Option = (("--keys",), {"type": Path, "help": "root.pem 和 targets.pem 所在的文件夹"})
-_RING: _Option = (("ring",), {"help": "通道，如 stable"})
-_VERSION: _Option = (("version",), {})
+_KEYS: _Option = (
+    ("--keys",),
+    {"type": Path, "metavar": "文件夹", "help": "root.pem 和 targets.pem 所在的文件夹"},
+)
+_RING: _Option = (("ring",), {"metavar": "通道", "help": "如 stable"})
+_VERSION: _Option = (("version",), {"metavar": "版本"})
 
 COMMANDS: dict[str, tuple[Callable[[Arguments], None], Sequence[_Option]]] = {
     "update-init": (begin, (_KEYS,)),
     "update-add": (
         add,
         (
-            (("file",), {"type": Path}),
-            (("--version",), {"required": True}),
-            (("--system",), {"choices": SYSTEMS, "default": WINDOWS}),
-            (("--ring",), {"default": STABLE}),
+            (("file",), {"type": Path, "metavar": "安装程序"}),
+            (("--version",), {"required": True, "help": "如 1.2.0"}),
+            (("--system",), {"choices": SYSTEMS, "default": WINDOWS, "help": "默认 Windows"}),
+            (("--ring",), {"default": STABLE, "help": "先发给哪个通道，默认 stable"}),
             _KEYS,
         ),
     ),
@@ -98,6 +101,6 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], None], Sequence[_Option]]] = {
     "update-continue": (go_on, (_RING, _KEYS)),
     "update-roll-back": (roll_back, (_RING, _VERSION, _KEYS)),
     "update-renew": (renew, (_KEYS,)),
-    "update-export": (export, ((("folder",), {"type": Path}), _KEYS)),
+    "update-export": (export, ((("folder",), {"type": Path, "metavar": "文件夹"}), _KEYS)),
     "update-list": (show, (_KEYS,)),
 }

@@ -6,7 +6,7 @@ and the protocol's number. Everything the county answers passes `app.sync.answer
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from app.sync.trouble import Kind, Trouble, kind_of_exception
 from contract.messages import NEWEST_PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER
 from contract.packing import GZIP, XZ, pack
 
+_BLOCK = 64 * 1024
 _WORTH_PACKING = 1000
 _WORTH_XZ = 8000
 _EFFORT = 4
@@ -165,6 +166,11 @@ class Link:
     def content(self, response: requests.Response, limit: int) -> bytes:
         """Return an answer's content; raises Trouble."""
         return self._guarded(lambda: answers.content(response, limit))
+
+    def blocks(self, response: requests.Response) -> Iterator[bytes]:
+        """Yield an answer's content as it arrives, not unpacked; raises Trouble."""
+        while block := self._guarded(lambda: response.raw.read(_BLOCK, decode_content=False)):
+            yield block
 
     def path_on_this_host(self, location: str) -> str:
         """Return where *location* points as a path here; a token goes to no other host."""
