@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +24,7 @@ _RING_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _MOST_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True)
-class Machine:
+class Machine(NamedTuple):
     """What the files say; everything left unsaid is as it is by default.
 
     *proxy* is `system`, `none` or an address. *files* are those that were read.
@@ -34,8 +32,8 @@ class Machine:
 
     server: str = ""
     county_ca: Path | None = None
-    enrolment_code: str = field(default="", repr=False)
-    proxy: str = field(default=SYSTEM, repr=False)
+    enrolment_code: str = ""
+    proxy: str = SYSTEM
     data_folder: Path | None = None
     language: str = ""
     updates: str = AUTOMATIC
@@ -43,6 +41,9 @@ class Machine:
     update_folder: Path | None = None
     update_root: Path | None = None
     files: tuple[Path, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Machine({self.files})"  # a code, and a password for the proxy, are secrets
 
 
 class Problem(NamedTuple):

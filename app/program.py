@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -115,7 +114,7 @@ class Program(QObject):
 
     def _remember_place(self) -> None:
         place = self.window.saveGeometry().toHex().toStdString()
-        self._keep(replace(self._preferences, window=place))
+        self._keep(self._preferences._replace(window=place))
 
     # --- opening --------------------------------------------------------------------------
 
@@ -224,7 +223,7 @@ class Program(QObject):
             self.window.changed(what)
 
     def _on_link(self, link: Link) -> None:
-        self._link = replace(link, last_success=link.last_success or self._link.last_success)
+        self._link = link._replace(last_success=link.last_success or self._link.last_success)
         self.window.show_link(self._link)
 
     @property
@@ -344,7 +343,7 @@ class Program(QObject):
 
     def _enrolled(self, house: House, account: Account) -> None:
         machine.forget_code(self._told.files)
-        self._told = replace(self._told, enrolment_code="")
+        self._told = self._told._replace(enrolment_code="")
         self._start_engine(house)
         self._attach(house)
         self.window.go("workbench")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.ui.tokens import Tone
 
@@ -33,8 +32,7 @@ TONES = {
 }
 
 
-@dataclass(frozen=True)
-class PhotoProgress:
+class PhotoProgress(NamedTuple):
     """How far the photos have come; *rate* in bytes a second, *seconds* left or none if unknown."""
 
     done: int
@@ -43,8 +41,7 @@ class PhotoProgress:
     seconds: float | None = None
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """The line to the county: can it be reached, what there is to say, photos under way.
 
     *sentence* and *next_step* come from the error that stopped it. *switched_off*: the person has

@@ -2,8 +2,8 @@
 
 import contextlib
 import json
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from app.ui.style import TEXT_SIZES, Theme
 
@@ -11,8 +11,7 @@ FILE = "preferences.json"
 LANGUAGES = ("zh_CN", "en")
 
 
-@dataclass(frozen=True)
-class Preferences:
+class Preferences(NamedTuple):
     """The look, the language, the window's place, and the county's address as last typed.
 
     *text_size* is in per cent; *window* is Qt's own account of the window's place, as hexadecimal.
@@ -40,13 +39,13 @@ def load(folder: Path, language: str = "") -> Preferences:
 
 def _checked(kept: dict[str, object], made: Preferences) -> Preferences:
     if kept.get("language") in LANGUAGES:
-        made = replace(made, language=str(kept["language"]))
+        made = made._replace(language=str(kept["language"]))
     if kept.get("theme") in list(Theme):
-        made = replace(made, theme=Theme(str(kept["theme"])))
+        made = made._replace(theme=Theme(str(kept["theme"])))
     if kept.get("text_size") in TEXT_SIZES:
-        made = replace(made, text_size=int(str(kept["text_size"])))
+        made = made._replace(text_size=int(str(kept["text_size"])))
     texts = {name: kept[name] for name in ("window", "address") if isinstance(kept.get(name), str)}
-    return replace(made, **texts)  # type: ignore[arg-type]
+    return made._replace(**texts)  # type: ignore[arg-type]
 
 
 def save(folder: Path, preferences: Preferences) -> None:
@@ -54,5 +53,5 @@ def save(folder: Path, preferences: Preferences) -> None:
     new = folder / f"{FILE}.new"
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps(asdict(preferences), ensure_ascii=False), "utf-8")
+        new.write_text(json.dumps(preferences._asdict(), ensure_ascii=False), "utf-8")
         new.replace(folder / FILE)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from contract.events import ActorKind
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from app.ui.preferences import Preferences
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(NamedTuple):
     """Whom this PC is enrolled for, as shown."""
 
     id: str
@@ -29,16 +27,17 @@ class Account:
     device: str
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """The county's address and a code, where the administrator of this PC has set them."""
 
     address: str = ""
-    code: str = field(default="", repr=False)
+    code: str = ""
+
+    def __repr__(self) -> str:
+        return f"Offer({self.address!r})"  # a code is a secret
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """Facts about this program and PC; *notice* is what the person must be told, if anything."""
 
     version: str
@@ -47,8 +46,7 @@ class About:
     notice: str = ""
 
 
-@dataclass(frozen=True)
-class EnrolmentTrouble:
+class EnrolmentTrouble(NamedTuple):
     """Why an enrolment did not succeed; *field* is address, code, or empty for neither."""
 
     error: Known

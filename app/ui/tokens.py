@@ -1,7 +1,7 @@
 """The look as tokens: colours for light and dark, spacing, type; every size in Qt's pixels."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 S1, S2, S3, S4, S6 = 4, 8, 12, 16, 24
 RADIUS = 6
@@ -30,8 +30,7 @@ class Tone(StrEnum):
     GREEN = "green"
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours of one theme; *action* is what a primary button is filled with."""
 
     ink: str

@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 # Before anything asks for the key store: pictures leave nothing in the person's own.
@@ -103,7 +102,7 @@ def _furnish(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def _open(app: QApplication, folder: Path, theme: Theme, scale: int) -> Iterator[Program]:
-    preferences.save(folder, replace(Preferences(), theme=theme))
+    preferences.save(folder, Preferences(theme=theme))
     program = Program(app, folder, offline=True)
     program.window.resize(*(round(side * 100 / scale) for side in SCREEN))
     program.window.show()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -133,7 +132,7 @@ class EnrolPage(Sheet):
         """Keep the address that was typed; the code is a secret and is not kept."""
         typed = self.address.text().strip()
         if typed != self._program.preferences.address:
-            self._program.prefer(replace(self._program.preferences, address=typed))
+            self._program.prefer(self._program.preferences._replace(address=typed))
 
     def _enrol(self) -> None:
         if not self.enrol.isEnabled():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -137,8 +136,7 @@ class SettingsPage(Sheet):
         box.addLayout(line)
 
     def _prefer(self) -> None:
-        wanted = replace(
-            self._program.preferences,
+        wanted = self._program.preferences._replace(
             language=str(self.language.currentData()),
             theme=Theme(self.theme.currentData()),
             text_size=int(self.text_size.currentData()),
