@@ -1,305 +1,79 @@
-"""The county's command line: one function per command, each answers in words and with a status."""
+"""The county's command line: which commands there are, and what is said where one cannot be done."""
 
 import argparse
-import getpass
-import logging
+import errno
 import os
+import re
+import socket
+import ssl
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NoReturn
 
-import msgspec
-import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from contract.deadlines import CHINA, Configuration, WorkCalendar
 from contract.events import ActorKind
-from contract.forms import Forms
-from contract.matters import Department, Departments, Township
 from contract.words import WORDS
-from county import backup, blobs, db, imports, people, update_commands
+from county import commands, db, imports, update_commands
+from county.commands import DATA, PROGRAM, SAMPLE
 from county.people import BadInput
-from county.settings import Settings
-from county.wiring import County, open_county
 
-T = TypeVar("T", bound=msgspec.Struct)
-DONE, REFUSED, USAGE = 0, 1, 2
+DONE, REFUSED, USAGE, STOPPED = 0, 1, 2, 130
 
-Arguments = argparse.Namespace
-
-
-def _settings(arguments: Arguments) -> Settings:
-    data = Path(arguments.data)
-    database = arguments.database or os.environ.get("XIANGHU_COUNTY_DATABASE", "")
-    name = getattr(arguments, "name_of_county", None) or Settings(data=data).name
-    return Settings(data=data, database=database, name=name)
-
-
-@contextmanager
-def _county(arguments: Arguments) -> Iterator[County]:
-    with closing(open_county(_settings(arguments))) as county:
-        yield county
-
-
-def _document(path: Path, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except msgspec.DecodeError as problem:
-        raise BadInput(f"{path.name} 的内容不对：{problem}") from None
-
-
-def _publish(arguments: Arguments, document: msgspec.Struct, what: str) -> None:
-    with _county(arguments) as county, county.db.write() as connection:
-        heads = blobs.publish(connection, document, county.settings.clock())
-    told = f"已通知 {len(heads)} 个镇街" if heads else "内容没有变化，或者还没有镇街"
-    print(f"{what}已公布；{told}。")
-
-
-# --- the commands ------------------------------------------------------------------
-
-
-def init(arguments: Arguments) -> None:
-    """建立县级平台的数据库"""
-    with _county(arguments) as county, county.db.read() as connection:
-        about = db.meta_values(connection)
-    print(f"数据在 {arguments.data}；服务器标识 {about['server']}，纪元 {about['epoch']}。")
-
-
-def sample(arguments: Arguments) -> None:
-    """把样例镇街、清单和人员放进空的数据库，答出登记码和密码"""
-    from county import sample as samples  # noqa: PLC0415 - needed only here
-
-    with _county(arguments) as county:
-        print("\n".join(samples.fill(county, arguments.folder)))
-
-
-def add_township(arguments: Arguments) -> None:
-    """添加镇街（给名称，或给 JSON 文件）"""
-    if arguments.file:
-        township = _document(arguments.file, Township)
-    else:
-        if not arguments.name or not arguments.id:
-            raise BadInput("请给出名称和 --id，或者 --file")
-        township = Township(arguments.id, arguments.name, tuple(arguments.village))
-    with _county(arguments) as county, county.db.write() as connection:
-        blobs.add_township(connection, township, county.settings.clock())
-    print(f"已添加镇街 {township.name}（{township.id}）。")
-
-
-def add_department(arguments: Arguments) -> None:
-    """添加部门"""
-    new = Department(arguments.name, tuple(arguments.alias), arguments.stationed)
-    with _county(arguments) as county, county.db.write() as connection:
-        known = blobs.departments(connection).departments
-        if any(department.name == new.name for department in known):
-            raise BadInput(f"已经有部门 {new.name}")
-        blobs.publish(connection, Departments((*known, new)), county.settings.clock())
-    print(f"已添加部门 {new.name}。")
-
-
-def import_departments(arguments: Arguments) -> None:
-    """公布全部部门（JSON 文件）"""
-    _publish(arguments, _document(arguments.file, Departments), "部门")
-
-
-def add_person(arguments: Arguments) -> None:
-    """添加人员，答出他的编号"""
-    kind = ActorKind(arguments.kind)
-    with _county(arguments) as county, county.db.write() as connection:
-        if kind is ActorKind.DEPARTMENT:
-            names = {found.name for found in blobs.departments(connection).departments}
-            if arguments.org not in names:
-                raise BadInput(f"没有部门 {arguments.org}")
-        new_id = county.settings.new_id()
-        who = people.add_person(connection, new_id, arguments.name, kind, arguments.org)
-    print(who.id)
-
-
-def disable_person(arguments: Arguments) -> None:
-    """停用人员：他的程序和登录立即失效"""
-    with _county(arguments) as county, county.db.write() as connection:
-        if people.person(connection, arguments.person) is None:
-            raise BadInput(f"没有这个人：{arguments.person}")
-        people.disable(connection, arguments.person)
-    print("已停用。")
-
-
-def add_code(arguments: Arguments) -> None:
-    """给镇街人员一个一次性的登记码"""
-    with _county(arguments) as county, county.db.write() as connection:
-        days = arguments.days or county.settings.code_days
-        print(people.new_code(connection, arguments.person, county.settings.clock(), days))
-
-
-def set_password(arguments: Arguments) -> None:
-    """设置网页登录的名字和密码（密码从终端或标准输入读）"""
-    if sys.stdin.isatty():
-        password = getpass.getpass("密码：")
-        if getpass.getpass("再输一遍：") != password:
-            raise BadInput("两遍不一样")
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
-    with _county(arguments) as county, county.db.write() as connection:
-        people.set_password(connection, arguments.person, arguments.login, password)
-    print("密码已设置，旧的登录已失效。")
-
-
-def import_list(arguments: Arguments) -> None:
-    """公布一版责任清单（JSON 或 Excel）"""
-    with _county(arguments) as county, county.db.read() as connection:
-        names = frozenset(found.name for found in blobs.departments(connection).departments)
-    edition = imports.read_list(arguments.file, arguments.label, arguments.published, names)
-    if arguments.check:
-        print(f"{len(edition.matters)} 个事项，没有问题；没有公布。")
-        return
-    _publish(arguments, edition, f"清单“{edition.label}”（{len(edition.matters)} 个事项）")
-
-
-def import_calendar(arguments: Arguments) -> None:
-    """公布工作日历：给 JSON 文件，或按国务院通知的年份（默认去年起）"""
-    if arguments.file:
-        calendar = _document(arguments.file, WorkCalendar)
-    else:
-        from county import holidays  # noqa: PLC0415 - slow to import, needed only here
-
-        since = _settings(arguments).clock().year - 1
-        years = arguments.year or [year for year in holidays.known_years() if year >= since]
-        try:
-            calendar = holidays.calendar(years)
-        except ValueError as problem:
-            raise BadInput(f"还不知道这些年份的放假安排：{problem}，请给 JSON 文件") from None
-        if not years:
-            raise BadInput("程序里没有今年的放假安排，请给 JSON 文件")
-    _publish(arguments, calendar, "工作日历")
-
-
-def publish_forms(arguments: Arguments) -> None:
-    """公布表单（JSON 文件）"""
-    _publish(arguments, _document(arguments.file, Forms), "表单")
-
-
-def publish_configuration(arguments: Arguments) -> None:
-    """公布时限等设置（JSON 文件）"""
-    _publish(arguments, _document(arguments.file, Configuration), "设置")
-
-
-def new_epoch(arguments: Arguments) -> None:
-    """从备份恢复以后换纪元：镇街程序会重新核对，把丢失的补上"""
-    with _county(arguments) as county, county.db.write() as connection:
-        epoch = db.new_epoch_name()
-        connection.execute(sa.update(db.meta).where(db.meta.c.key == "epoch").values(value=epoch))
-    print(f"新纪元 {epoch}。")
-
-
-def back_up(arguments: Arguments) -> None:
-    """备份数据库（SQLite）和照片到一个新文件夹"""
-    with _county(arguments) as county:
-        backup.save(county, arguments.folder)
-    print(f"已备份到 {arguments.folder}。恢复以后请运行 new-epoch。")
-
-
-def listing(arguments: Arguments) -> None:
-    """列出镇街、部门、人员或清单版本"""
-    with _county(arguments) as county, county.db.read() as connection:
-        for line in _LISTS[arguments.what](connection):
-            print(line)
-
-
-def _list_townships(connection: sa.Connection) -> list[str]:
-    rows = connection.execute(sa.select(db.townships).order_by(db.townships.c.id))
-    return [f"{row.id}\t{row.name}" for row in rows]
-
-
-def _list_departments(connection: sa.Connection) -> list[str]:
-    return [found.name for found in blobs.departments(connection).departments]
-
-
-def _list_people(connection: sa.Connection) -> list[str]:
-    return [
-        f"{who.id}\t{WORDS[who.kind].zh}\t{who.org}\t{who.name}"
-        for who in people.everyone(connection)
-    ]
-
-
-def _list_editions(connection: sa.Connection) -> list[str]:
-    return [
-        f"{name}\t{at.astimezone(CHINA):%Y-%m-%d}\t{label}"
-        for name, label, at in blobs.editions(connection)
-    ]
-
-
-_LISTS: dict[str, Callable[[sa.Connection], list[str]]] = {
-    "townships": _list_townships,
-    "departments": _list_departments,
-    "people": _list_people,
-    "editions": _list_editions,
-}
-
-
-def openapi(arguments: Arguments) -> None:
-    """写出接口说明 docs/openapi.json"""
-    from county import description  # noqa: PLC0415 - slow to import, needed only here
-
-    arguments.output.write_bytes(description.openapi())
-    print(f"已写出 {arguments.output}。")
-
-
-def serve(arguments: Arguments) -> None:
-    """运行服务器，直到按 Ctrl+C"""
-    from county import serve as server  # noqa: PLC0415 - slow to import, needed only here
-
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    if bool(arguments.tls_cert) is not bool(arguments.tls_key):
-        raise BadInput("--tls-cert 和 --tls-key 要一起给")
-    tls = server.Tls(arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
-    server.serve(_settings(arguments), arguments.host, arguments.port, tls)
-
-
-# --- their arguments -----------------------------------------------------------------
-
+_Option = tuple[tuple[str, ...], dict[str, Any]]
 _KINDS = [kind.value for kind in ActorKind if kind is not ActorKind.CLOCK]
-_Option = tuple[tuple[str, ...], dict[str, object]]
-_FILE: _Option = (("file",), {"type": Path})
+_KINDS_IN_WORDS = "，".join(f"{kind} {WORDS[ActorKind(kind)].zh}" for kind in _KINDS)
+_LISTED = "、".join(sorted(commands.LISTS))
+_FILE: _Option = (("file",), {"type": Path, "metavar": "文件"})
+_PERSON: _Option = (("person",), {"metavar": "人员编号", "help": "list people 列出来的第一栏"})
+_NAME: _Option = (("name",), {"metavar": "名称"})
 
-COMMANDS: dict[str, tuple[Callable[[Arguments], None], Sequence[_Option]]] = {
-    "init": (init, ()),
+COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], None], Sequence[_Option]]] = {
+    "init": (commands.init, ()),
     "sample": (
-        sample,
-        ((("folder",), {"type": Path, "nargs": "?", "default": Path("resources", "sample")}),),
+        commands.sample,
+        (
+            (
+                ("folder",),
+                {"type": Path, "nargs": "?", "default": SAMPLE, "metavar": "样例文件夹"},
+            ),
+        ),
     ),
     "add-township": (
-        add_township,
+        commands.add_township,
         (
-            (("name",), {"nargs": "?"}),
+            (("name",), {"nargs": "?", "metavar": "名称"}),
             (("--id",), {"help": "字母、数字、- 和 _"}),
             (("--village",), {"action": "append", "default": [], "help": "村、社区；可多次"}),
-            (("--file",), {"type": Path}),
+            (("--file",), {"type": Path, "help": "JSON 文件，里面都有"}),
         ),
     ),
     "add-department": (
-        add_department,
+        commands.add_department,
         (
-            (("name",), {}),
-            (("--alias",), {"action": "append", "default": []}),
+            _NAME,
+            (("--alias",), {"action": "append", "default": [], "help": "俗称；可多次"}),
             (("--stationed",), {"action": "store_true", "help": "派驻机构"}),
         ),
     ),
-    "import-departments": (import_departments, (_FILE,)),
+    "import-departments": (commands.import_departments, (_FILE,)),
     "add-person": (
-        add_person,
+        commands.add_person,
         (
-            (("name",), {}),
-            (("--kind",), {"choices": _KINDS, "required": True}),
+            (("name",), {"metavar": "姓名"}),
+            (("--kind",), {"choices": _KINDS, "required": True, "help": _KINDS_IN_WORDS}),
             (("--org",), {"default": "", "help": "镇街的 id，或部门的名称"}),
         ),
     ),
-    "disable-person": (disable_person, ((("person",), {}),)),
-    "add-code": (add_code, ((("person",), {}), (("--days",), {"type": int}))),
-    "set-password": (set_password, ((("person",), {}), (("login",), {}))),
+    "disable-person": (commands.disable_person, (_PERSON,)),
+    "add-code": (
+        commands.add_code,
+        (_PERSON, (("--days",), {"type": int, "help": "几天内有效"})),
+    ),
+    "set-password": (commands.set_password, (_PERSON, (("login",), {"metavar": "登录名"}))),
     "import-list": (
-        import_list,
+        commands.import_list,
         (
             _FILE,
             (("--label",), {"default": "", "help": "版本名"}),
@@ -308,64 +82,160 @@ COMMANDS: dict[str, tuple[Callable[[Arguments], None], Sequence[_Option]]] = {
         ),
     ),
     "import-calendar": (
-        import_calendar,
+        commands.import_calendar,
         (
-            (("file",), {"type": Path, "nargs": "?"}),
-            (("--year",), {"type": int, "action": "append"}),
+            (("file",), {"type": Path, "nargs": "?", "metavar": "文件"}),
+            (("--year",), {"type": int, "action": "append", "help": "哪一年；可多次"}),
         ),
     ),
-    "publish-forms": (publish_forms, (_FILE,)),
-    "publish-configuration": (publish_configuration, (_FILE,)),
-    "new-epoch": (new_epoch, ()),
-    "backup": (back_up, ((("folder",), {"type": Path}),)),
-    "list": (listing, ((("what",), {"choices": sorted(_LISTS)}),)),
+    "publish-forms": (commands.publish_forms, (_FILE,)),
+    "publish-configuration": (commands.publish_configuration, (_FILE,)),
+    "new-epoch": (commands.new_epoch, ()),
+    "backup": (commands.back_up, ((("folder",), {"type": Path, "metavar": "新文件夹"}),)),
+    "list": (
+        commands.listing,
+        ((("what",), {"choices": sorted(commands.LISTS), "metavar": "什么", "help": _LISTED}),),
+    ),
+    **update_commands.COMMANDS,
     "openapi": (
-        openapi,
+        commands.openapi,
         ((("--output",), {"type": Path, "default": Path("docs", "openapi.json")}),),
     ),
     "serve": (
-        serve,
+        commands.serve,
         (
-            (("--host",), {"default": "127.0.0.1"}),
-            (("--port",), {"type": int, "default": 8470}),
-            (("--tls-cert",), {"type": Path}),
-            (("--tls-key",), {"type": Path}),
-            (("--name",), {"dest": "name_of_county"}),
+            (("--host",), {"default": "127.0.0.1", "metavar": "地址", "help": "默认只有本机"}),
+            (("--port",), {"type": int, "default": 8470, "metavar": "端口", "help": "默认 8470"}),
+            (("--tls-cert",), {"type": Path, "metavar": "文件", "help": "证书链（PEM）"}),
+            (("--tls-key",), {"type": Path, "metavar": "文件", "help": "证书的私钥（PEM）"}),
+            (("--name",), {"dest": "name_of_county", "metavar": "名称", "help": "县级平台叫什么"}),
         ),
     ),
-    **update_commands.COMMANDS,
 }
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m county", description="乡呼的县级平台")
+class NotUnderstood(Exception):
+    """The command line makes no sense; the text says why, in Chinese."""
+
+
+_SAID = (
+    (r"argument (?:命令): invalid choice: (\S+) .*", "没有 {0} 这个命令"),
+    (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", "{0} 不能是 {1}，可以是 {2}"),
+    (r"argument (.+?): expected .*", "{0} 后面要写一个值"),
+    (r"argument (.+?): invalid int value: (.+)", "{0} 要写整数，不能是 {1}"),
+    (r"argument (.+?): ignored explicit argument .*", "{0} 后面不带值"),
+    (r"the following arguments are required: (.+)", "还缺 {0}"),
+    (r"unrecognized arguments: (.+)", "看不懂 {0}"),
+)
+"""What argparse says → what the person reads."""
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, sentence in _SAID:
+        if match := re.fullmatch(pattern, message):
+            return sentence.format(*match.groups())
+    return "看不懂这条命令"
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Speaks Chinese, and leaves it to others to end the program."""
+
+    def __init__(self, prog: str, description: str | None = None) -> None:
+        super().__init__(
+            prog,
+            description=description,
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=_Help,
+        )
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        raise NotUnderstood(f"{_in_chinese(message)}；用法请看 {self.prog} -h。")
+
+
+def _place_data(parser: argparse.ArgumentParser, data: str, database: str) -> None:
+    parser.add_argument("--data", default=data, metavar="文件夹", help=f"数据文件夹，默认 {DATA}")
     parser.add_argument(
-        "--data", default=os.environ.get("XIANGHU_COUNTY_DATA", "county-data"), help="数据文件夹"
+        "--database", default=database, metavar="URL", help="数据库；默认是数据文件夹里的 SQLite"
     )
-    parser.add_argument("--database", default="", help="数据库 URL；默认是数据文件夹里的 SQLite")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog=PROGRAM, description="乡呼的县级平台")
+    _place_data(parser, os.environ.get("XIANGHU_COUNTY_DATA", DATA), "")
+    named = parser.add_subparsers(dest="command", metavar="命令", title="命令")
     for name, (function, options) in COMMANDS.items():
-        command = commands.add_parser(name, help=function.__doc__)
+        command = named.add_parser(name, help=function.__doc__, description=function.__doc__)
+        # Said after the command as well, where people look for it; unsaid, it changes nothing.
+        _place_data(command, argparse.SUPPRESS, argparse.SUPPRESS)
         for flags, details in options:
-            command.add_argument(*flags, **details)  # type: ignore[arg-type]
+            command.add_argument(*flags, **details)
     return parser
 
 
+_OS_ERRORS = {
+    errno.ENOENT: "没有这个文件或文件夹，请核对路径",
+    errno.EACCES: "没有权限，请换个位置，或换有权限的账号",
+    errno.EPERM: "没有权限，请换个位置，或换有权限的账号",
+    errno.EISDIR: "这是文件夹，请给文件",
+    errno.ENOTDIR: "路径里有一段不是文件夹，请核对路径",
+    errno.EEXIST: "已经有了，请换个名字",
+    errno.ENOSPC: "磁盘满了，请先腾出空间",
+    errno.EROFS: "这里只能读，请换个位置",
+    errno.EADDRINUSE: "端口已经有程序在用，请换一个 --port，或先停掉那个程序",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址，请核对 --host",
+}
+
+
+def _os_sentence(problem: OSError) -> str:
+    if isinstance(problem, ssl.SSLError):
+        return "证书或私钥不能用，请核对 --tls-cert 和 --tls-key 是成对的 PEM 文件"
+    if isinstance(problem, socket.gaierror):
+        return "找不到这个地址，请核对 --host"
+    said = _OS_ERRORS.get(problem.errno or 0, f"读写失败，请再试一次（{problem.strerror}）")
+    return f"{problem.filename}：{said}" if problem.filename else said
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; 0 done, 1 refused with a sentence, 2 not understood."""
+    """Run one command; 0 done, 1 refused with a sentence, 2 not understood, 130 stopped."""
+    parser = _parser()
     try:
-        parsed = _parser().parse_args(arguments)
-    except SystemExit as end:
-        return int(end.code or DONE)
+        parsed = parser.parse_args(arguments)
+    except NotUnderstood as problem:
+        print(problem, file=sys.stderr)
+        return USAGE
+    except SystemExit:
+        # Help was asked for, and given.
+        return DONE
+    if parsed.command is None:
+        parser.print_help()
+        return DONE
     try:
         COMMANDS[parsed.command][0](parsed)
     except (BadInput, imports.BadFile, db.WrongSchema) as problem:
         print(problem, file=sys.stderr)
         return REFUSED
     except OSError as problem:
-        print(f"{problem.strerror or '读写失败'}：{problem.filename or ''}", file=sys.stderr)
+        print(f"{_os_sentence(problem)}。", file=sys.stderr)
         return REFUSED
-    except (SQLAlchemyError, ArgumentError) as problem:
-        print(f"数据库不能用：{type(problem).__name__}", file=sys.stderr)
+    except SQLAlchemyError as problem:
+        told = "请核对 --data 和 --database，并看数据库是不是在运行"
+        print(f"数据库不能用：{told}（{type(problem).__name__}）。", file=sys.stderr)
         return REFUSED
+    except (KeyboardInterrupt, EOFError):
+        print("已停止。", file=sys.stderr)
+        return STOPPED
     return DONE

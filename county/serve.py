@@ -5,7 +5,7 @@ import logging
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -19,6 +19,7 @@ from county.wiring import County
 _STOP_WITHIN = 10.0
 _START_WITHIN = 30.0
 _KEEP_ALIVE = 75
+_BACKLOG = 2048
 
 
 class Tls(msgspec.Struct, frozen=True):
@@ -41,14 +42,12 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _server(app: Litestar, host: str, port: int, tls: Tls | None) -> _Server:
+def _server(app: Litestar, tls: Tls | None) -> _Server:
     # The access log of uvicorn would name photos and tickets: county.web writes a better one.
     logging.getLogger("uvicorn.access").disabled = True
     return _Server(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             ssl_certfile=tls.certificate if tls else None,
             ssl_keyfile=tls.key if tls else None,
             access_log=False,
@@ -61,9 +60,26 @@ def _server(app: Litestar, host: str, port: int, tls: Tls | None) -> _Server:
     )
 
 
-def serve(settings: Settings, host: str, port: int, tls: Tls | None = None) -> None:
+def listen(host: str, port: int) -> socket.socket:
+    """Open a port, port 0 a free one; raises OSError where it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    # asyncio does this only for sockets made with their protocol named, which this one is not.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def address(listener: socket.socket, tls: Tls | None = None) -> str:
+    """Return where a browser on this machine finds the server."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def serve(settings: Settings, listener: socket.socket, tls: Tls | None = None) -> None:
     """Serve until the process is told to stop."""
-    _server(create_app(settings), host, port, tls).run()
+    _server(create_app(settings), tls).run([listener])
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -76,26 +92,22 @@ class Running(msgspec.Struct, frozen=True):
 @contextmanager
 def running(settings: Settings, port: int = 0, tls: Tls | None = None) -> Iterator[Running]:
     """Run a server on the loopback in a thread until the block ends; port 0 takes a free one."""
-    app = create_app(settings)
-    server = _server(app, "127.0.0.1", port, tls)
-    listener = server.config.bind_socket()
-    # asyncio does this only for sockets made with their protocol named, which this one is not.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    thread = threading.Thread(
-        target=lambda: asyncio.run(server.serve([listener])), name="county server", daemon=True
-    )
-    thread.start()
-    _await_start(server, thread)
-    scheme = "https" if tls else "http"
-    try:
-        yield Running(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", app.state.county)
-    finally:
-        server.should_exit = True
-        thread.join(_STOP_WITHIN)
-        if thread.is_alive():
-            server.force_exit = True
+    with closing(listen("127.0.0.1", port)) as listener:
+        app = create_app(settings)
+        server = _server(app, tls)
+        thread = threading.Thread(
+            target=lambda: asyncio.run(server.serve([listener])), name="county server", daemon=True
+        )
+        thread.start()
+        _await_start(server, thread)
+        try:
+            yield Running(address(listener, tls), app.state.county)
+        finally:
+            server.should_exit = True
             thread.join(_STOP_WITHIN)
-        listener.close()
+            if thread.is_alive():
+                server.force_exit = True
+                thread.join(_STOP_WITHIN)
 
 
 def _await_start(server: _Server, thread: threading.Thread) -> None:

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from county.serve import running
 from county.settings import Settings
 from county.wiring import County
 from tests.county import postgres
+from tests.county.desk_world import FORMS
 from tests.county.test_api import Clerk, until
 from tests.county.world import DEPARTMENTS, EDITION, FIRE, RIVER, Server, ask, found, submit
 
@@ -178,13 +180,121 @@ def test_a_person_is_disabled(command: Command, tmp_path: Path) -> None:
 def test_what_cannot_be_done_is_refused_in_words(
     command: Command, arguments: tuple[str, ...]
 ) -> None:
-    assert re.search("[\u4e00-\u9fff]|nowhere", refused(command(*arguments)))
+    said = refused(command(*arguments)).splitlines()[-1]
+    assert re.search("[\u4e00-\u9fff]", said)
 
 
-def test_a_command_that_is_not_known_is_a_mistake_of_usage(command: Command) -> None:
-    assert command("dance")[0] == cli.USAGE
-    assert command()[0] == cli.USAGE
-    assert command("--help")[0] == cli.DONE
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("dance",), "没有 'dance' 这个命令"),
+        (("add-code",), "还缺 人员编号"),
+        (("add-person", "样例"), "还缺 --kind"),
+        (("add-person", "样例", "--kind", "king"), "--kind 不能是 'king'，可以是 'township', "),
+        (("add-person", "样例", "--kind"), "--kind 后面要写一个值"),
+        (("add-code", "x", "--days", "两天"), "--days 要写整数，不能是 '两天'"),
+        (("list", "people", "--all"), "看不懂 --all"),
+        (("list", "什么"), "什么 不能是 '什么'"),
+        (("import-list", "x.json", "--check=1"), "--check 后面不带值"),
+    ],
+)
+def test_a_command_that_makes_no_sense_is_told_in_one_sentence(
+    command: Command, arguments: tuple[str, ...], sentence: str
+) -> None:
+    status, said = command(*arguments)
+    assert status == cli.USAGE
+    assert said.startswith(sentence)
+    assert len(said.splitlines()) == 1
+    assert re.search(r"；用法请看 python -m county( [\w-]+)? -h。$", said)
+
+
+def test_without_a_command_the_help_is_shown(command: Command, data: Path) -> None:
+    for asked in ((), ("--help",)):
+        told = done(command(*asked))
+        assert told.startswith("用法：")
+        assert set(cli.COMMANDS) <= set(re.findall(r"^ +([\w-]+)", told, re.MULTILINE))
+    assert not data.exists()
+
+
+def test_the_help_is_in_chinese_throughout(command: Command) -> None:
+    for name in cli.COMMANDS:
+        told = done(command(name, "--help"))
+        assert not re.search("usage|options|positional|show this", told), name
+
+
+def test_the_data_folder_may_be_named_after_the_command(tmp_path: Path) -> None:
+    for at, arguments in enumerate((["--data", "{}", "init"], ["init", "--data", "{}"])):
+        folder = tmp_path / str(at)
+        assert cli.main([one.format(folder) for one in arguments]) == cli.DONE
+        assert (folder / "county.db").exists()
+
+
+# --- a new county ------------------------------------------------------------------------
+
+
+def steps_told(said: str) -> list[str]:
+    """The commands that are said to be still to be done."""
+    return re.findall(r"--data \S+ ([\w-]+)", said)
+
+
+def test_a_new_county_is_told_what_to_do_until_nothing_is_left(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = steps_told(done(command("init")))
+    assert told == [
+        "sample",
+        "import-departments",
+        "add-township",
+        "import-list",
+        "publish-forms",
+        "import-calendar",
+        "add-person",
+        "set-password",
+        "add-person",
+        "add-code",
+    ]
+    clerk = set_up(command, tmp_path)
+    left = ["publish-forms", "import-calendar", "add-person", "set-password", "add-code"]
+    assert steps_told(done(command("init"))) == left
+    done(command("add-code", clerk))
+    desk = done(command("add-person", "样例专员", "--kind", "desk"))
+    done(command("import-calendar"))
+    done(command("publish-forms", packed(tmp_path, FORMS)))
+    assert steps_told(done(command("init"))) == ["set-password"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("样例密码 12345\n"))
+    done(command("set-password", desk, "desk"))
+    assert "还差" not in done(command("init"))
+
+
+def test_the_sample_county_lacks_nothing(command: Command) -> None:
+    done(command("sample"))
+    assert "还差" not in done(command("init"))
+
+
+# --- what the machine refuses -------------------------------------------------------------
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do(command: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        said = refused(command("serve", "--port", taken.getsockname()[1]))
+    assert said.splitlines()[-1] == "端口已经有程序在用，请换一个 --port，或先停掉那个程序。"
+
+
+def test_an_address_of_another_machine_is_told(command: Command) -> None:
+    assert "请核对 --host" in refused(command("serve", "--host", "192.0.2.1"))
+
+
+def test_a_certificate_that_is_none_is_told(command: Command, tmp_path: Path) -> None:
+    pem = tmp_path / "county.pem"
+    pem.write_text("no certificate")
+    asked = ("serve", "--port", 0, "--tls-cert", pem, "--tls-key", pem)
+    assert "成对的 PEM 文件" in refused(command(*asked))
+
+
+def test_a_folder_where_a_file_should_be_is_told(command: Command, tmp_path: Path) -> None:
+    assert "这是文件夹" in refused(command("publish-forms", tmp_path))
+    (tmp_path / "data").write_text("a file where the folder should be")
+    assert refused(command("init")).endswith("。")
 
 
 def test_a_database_of_another_version_is_not_touched(command: Command, data: Path) -> None:
@@ -266,8 +376,31 @@ def test_the_server_runs_from_the_command_line_and_stops_when_told(
             match = re.search(r"http://127\.0\.0\.1:\d+", log.read_text("utf-8"))
             assert match
             assert ask(f"{match[0]}/v1/hello").status == 200
+            assert f"网页在 {match[0]}/desk" in log.read_text("utf-8")
         finally:
             server.send_signal(signal.SIGTERM)
         # uvicorn hands the signal on once it has stopped in order.
         assert server.wait(15) in (0, -signal.SIGTERM)
     assert "Application shutdown complete" in log.read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.linux
+def test_ctrl_c_stops_the_server_without_a_traceback(tmp_path: Path, data: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as told:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "county", "serve", "--data", str(data), "--port", "0"],
+            stdout=told,
+            stderr=told,
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONUTF8": "1"},
+        )
+        try:
+            until(lambda: b"startup complete" in log.read_bytes())
+        finally:
+            server.send_signal(signal.SIGINT)
+        assert server.wait(15) == cli.STOPPED
+    said = log.read_text("utf-8")
+    assert "Traceback" not in said
+    assert said.splitlines()[-1] == "已停止。"
