@@ -244,14 +244,15 @@ class MainWindow(QMainWindow):
 
     def _look_after_undo(self, context: Context) -> None:
         """Offer no longer to take back what the county has got in the meantime."""
-        offered = self._undoing
+        if self._undoing is None or self.notice.isHidden():
+            return
+        offered = event, then = self._undoing
 
         def heard(journey: Journey | None) -> None:
             if offered is self._undoing and journey == "confirmed" and not self.notice.isHidden():
-                self.say(offered[1], Tone.GREEN)
+                self.say(then, Tone.GREEN)
 
-        if offered is not None and not self.notice.isHidden():
-            context.background.run(context.desk.journey, offered[0], done=heard, receiver=self)
+        context.background.run(context.desk.journey, event, done=heard, receiver=self)
 
     def explain(self, error: Known) -> None:
         """Show a known error: what it is, what happened, what to do."""

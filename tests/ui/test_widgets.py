@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QImage, QTextLayout
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.ui.tokens import Tone
 from app.ui.widgets import (
@@ -261,3 +261,32 @@ def test_a_file_that_is_no_photo_is_a_dashed_frame(shown, tmp_path):
     thumb.set_image(read_thumb(path))
 
     assert not thumb.has_image
+
+
+def lines_of(label: Text, width: float) -> list[str]:
+    """How Qt breaks what a label shows into lines of *width*."""
+    shown = QLabel.text(label)
+    layout = QTextLayout(shown, label.font())
+    layout.beginLayout()
+    lines = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        lines.append(shown[line.textStart() : line.textStart() + line.textLength()])
+    layout.endLayout()
+    return [line.replace("\N{WORD JOINER}", "") for line in lines]
+
+
+def test_no_line_of_a_label_has_but_one_character(shown):
+    name = "县综合行政执法局"
+    label = shown(Text(name), 100, 60)
+    wide = label.fontMetrics().horizontalAdvance(name)
+    for width in range(wide // 2 + 1, wide):
+        assert len(lines_of(label, width)[-1]) >= 3, width
+    assert lines_of(label, wide + 2) == [name]
+    assert label.text() == name
+
+
+def test_text_that_can_be_copied_is_as_it_was_written(shown):
+    label = shown(Text("县综合行政执法局", selectable=True), 100, 60)
+    label.setSelection(0, 8)
+    assert label.selectedText() == "县综合行政执法局"

@@ -30,6 +30,17 @@ def plain_tip(widget: QWidget, text: str) -> None:
     widget.setToolTip(f"<span>{written}</span>" if written else "")
 
 
+_JOINER = "\N{WORD JOINER}"
+_LONG, _LAST = 6, 3
+"""From how many characters on a text is long, and how many at its end stay together."""
+
+
+def _joined(text: str) -> str:
+    if len(text) < _LONG or text.isascii():
+        return text
+    return text[:-_LAST] + _JOINER.join(text[-_LAST:])
+
+
 class Text(QLabel):
     """Text that is shown as written, never read as markup; wraps unless told not to.
 
@@ -62,7 +73,16 @@ class Text(QLabel):
             policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
             self.setSizePolicy(policy)
             self.setMinimumWidth(40)
+        self._keeps_together = wrap and not selectable
         self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show *text*; its last characters stay together, so that no line has but one of them."""
+        super().setText(_joined(text) if self._keeps_together else text)
+
+    def text(self) -> str:
+        """Return the text as it was given."""
+        return super().text().replace(_JOINER, "")
 
     def set_tone(self, tone: Tone | None) -> None:
         """Change what the colour says."""

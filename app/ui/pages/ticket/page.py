@@ -22,7 +22,7 @@ from app.ui.pages.ticket.sheet import TicketSheet
 from app.ui.pages.ticket.step_form import StepPanel, has_form
 from app.ui.pages.ticket.supplement import SupplementPhotos
 from app.ui.say import moment, word
-from app.ui.tokens import S1, S2, S4, Tone
+from app.ui.tokens import S1, S2, S4, S6, Tone
 from app.ui.widgets.buttons import PlainButton, PrimaryButton
 from app.ui.widgets.card import Card, Scroll, clear, row
 from app.ui.widgets.labels import Text, restyle
@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from app.ui.bridge import Known
     from app.ui.link import Link
 
-TIMELINE_WIDTH = 392
+TIMELINE_WIDTHS = (300, 392)
+TICKET_WIDTH = 560
+"""Below this width the timeline gives way to the ticket, as far as it can."""
+
 KEEP_MS = 900
 NARROW = 820
 """Below this width the timeline stands under the ticket instead of beside it."""
@@ -387,6 +390,8 @@ class TicketPage(Page):
             self.left.body.insertWidget(0, self.step_row, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             self.history.setMinimumHeight(0)
-            self.history.setFixedWidth(style.scaled(TIMELINE_WIDTH))
+            least, most = map(style.scaled, TIMELINE_WIDTHS)
+            beside = self.width() - 2 * S6 - style.scaled(TICKET_WIDTH)
+            self.history.setFixedWidth(max(least, min(most, beside)))
             self._columns.addWidget(self.history)
             self.buttons.addWidget(self.step_row)

@@ -69,7 +69,7 @@ class Assignments(Grid):
     """Who has which piece until when, and how far each has come."""
 
     def __init__(self, lines: "Sequence[PieceLine]") -> None:
-        super().__init__((120, 56, 120, 70, 110), (3, 0, 4, 0, 2))
+        super().__init__((104, 56, 104, 70, 96), (3, 0, 4, 0, 2))
         self.add(
             Small(self.tr("Department")),
             Small(self.tr("Duty")),
