@@ -52,14 +52,16 @@ class Missing(Exception):
 
 
 def run(command: Sequence[str | Path], **environment: str) -> int:
-    """Run a program in the project's folder and answer its exit status."""
+    """Run a program in the project's folder and answer its exit status, as a shell counts it."""
     env = {**os.environ, "PYTHONUTF8": "1", **environment}
-    try:
-        return subprocess.run(
-            [str(part) for part in command], cwd=ROOT, env=env, check=False
-        ).returncode
-    except KeyboardInterrupt:
-        return 130
+    with subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env) as process:
+        while True:
+            try:
+                status = process.wait()
+            except KeyboardInterrupt:
+                # The program has been told as well, and may take its time to end in order.
+                continue
+            return 128 - status if status < 0 else status
 
 
 def must(command: Sequence[str | Path], tries: int = 1, **environment: str) -> None:
@@ -333,7 +335,8 @@ def county(arguments: list[str]) -> int:
     set_up(PROGRAMS)
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in {"-h", "--help"}):
         arguments = ["serve", *arguments]
-    return python("-m", "county", *arguments)
+    command = "python dev.py county" if WINDOWS else "python3 dev.py county"
+    return python("-m", "county", *arguments, XIANGHU_COUNTY_COMMAND=command)
 
 
 def screenshots(arguments: list[str]) -> int:

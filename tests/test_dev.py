@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,7 @@ def test_a_command_it_does_not_know_is_an_error_that_lists_the_commands() -> Non
     [
         ([], ["serve"]),
         (["--port", "8471"], ["serve", "--port", "8471"]),
+        (["--data", "elsewhere"], ["serve", "--data", "elsewhere"]),
         (["list", "people"], ["list", "people"]),
         (["--help"], ["--help"]),
     ],
@@ -51,9 +53,37 @@ def test_county_serves_unless_another_command_or_help_is_asked_for(
 ) -> None:
     ran: list[tuple[str, ...]] = []
     monkeypatch.setattr(dev, "set_up", lambda _locks: None)
-    monkeypatch.setattr(dev, "python", lambda *command: ran.append(command) or 0)
+    monkeypatch.setattr(dev, "python", lambda *command, **_: ran.append(command) or 0)
     dev.county(said)
     assert ran == [("-m", "county", *asked)]
+
+
+def test_the_county_speaks_of_the_command_that_was_typed(tmp_path: Path) -> None:
+    told = command("county", "init", "--data", str(tmp_path / "new")).stdout
+    assert re.search(r"：python3? dev\.py county --data \S+ add-township", told)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C from another process")
+def test_ctrl_c_lets_a_program_end_in_its_own_time(tmp_path: Path) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text(
+        "import time\n"
+        "try:\n    print('started', flush=True)\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    time.sleep(1)\n"
+        "    print('ended in order', flush=True)\n    raise SystemExit(7)\n"
+    )
+    script = f"import sys, dev; sys.exit(dev.run([sys.executable, {str(slow)!r}]))"
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=dev.ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stdout.read() == "ended in order\n"
+        assert process.wait(20) == 7
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Debian's packages")
