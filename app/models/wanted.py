@@ -17,6 +17,12 @@ SMALL, LARGE = 320, 1280
 _ENDINGS = {SMALL: "jpg", LARGE: "large.jpg"}
 _MOST = 400
 _TRIES = 3
+MOST_KEPT = 300 * 1024 * 1024
+"""Bytes that the county's pictures may take on this PC."""
+
+_LEAVING = 0.9
+"""How much of that is left after making room, so that it is not made over and over."""
+
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -65,6 +71,26 @@ def put_back(store: Store, failed: Sequence[tuple[Wanted, int]]) -> None:
         left = tries - (at == 0)
         if left > 0:
             store.wanted.setdefault((one.sha256, one.width), left)
+
+
+def make_room(store: Store, most: int = MOST_KEPT) -> int:
+    """Delete what was fetched the longest ago where all pictures take more than *most* bytes.
+
+    Return how many went. The county has them, and they come again when a page asks.
+    """
+    files = [path for path in (store.photos / "seen").rglob("*") if path.is_file()]
+    kept = sorted((path.stat().st_mtime_ns, path) for path in files)
+    sizes = {path: path.stat().st_size for path in files}
+    left, gone = sum(sizes.values()), 0
+    if left <= most:
+        return 0
+    for _, path in kept:
+        if left <= most * _LEAVING:
+            break
+        path.unlink(missing_ok=True)
+        left -= sizes[path]
+        gone += 1
+    return gone
 
 
 def _path(store: Store, sha256: str, width: int) -> Path:

@@ -74,6 +74,7 @@ class Pictures:
                     raise
         finally:
             if came:
+                self._store(wanted.make_room)
                 self._on_change(frozenset({Changed.TICKETS}))
 
     def _bring(self, one: Wanted) -> bool:

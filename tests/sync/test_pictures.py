@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from io import BytesIO
 
@@ -40,6 +41,24 @@ def both(pc, new_pc):
     other.settle()
     assert [photo.path for photo in photos_of(other, ticket)] == [None, None]
     return pc, other, ticket
+
+
+def test_pictures_take_no_more_room_than_they_may_and_the_oldest_go(both, monkeypatch):
+    _, other, ticket = both
+    folder = other.store.photos / "seen" / "00"
+    folder.mkdir(parents=True)
+    old = [folder / f"{n:064x}.jpg" for n in range(10)]
+    for age, path in enumerate(old):
+        path.write_bytes(bytes(10_000))
+        os.utime(path, (1000 + age, 1000 + age))
+    monkeypatch.setattr(wanted.make_room, "__defaults__", (90_000,))
+    look_at(other, ticket)
+    other.sync()
+    assert all(photo.path for photo in photos_of(other, ticket)), "what just came is kept"
+    left = [path.exists() for path in old]
+    assert left == sorted(left), "the oldest went"
+    assert 0 < sum(left) < len(old)
+    assert wanted.make_room(other.store) == 0
 
 
 def test_a_colleague_s_photos_appear_once_the_ticket_is_looked_at(both):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QTextLayout
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from app.ui.style import dress
 from app.ui.tokens import Tone
 from app.ui.widgets import (
     Cell,
@@ -30,6 +31,11 @@ from app.ui.widgets import (
     read_thumb,
 )
 from app.ui.widgets.timeline import Happening
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp):
+    dress(qapp)
 
 
 @pytest.fixture

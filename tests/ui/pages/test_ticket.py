@@ -25,6 +25,7 @@ from app.ui.widgets.buttons import LinkButton, PrimaryButton
 from app.ui.widgets.photo import PhotoThumb
 from contract.events import Actor, ActorKind, Appraise, Event, Reason, Supplement
 from contract.life import possible
+from contract.messages import Person
 from contract.ticket import Satisfaction, State
 from contract.words import STEP_WORDS
 from tests.journeys.camera import take_photo
@@ -354,6 +355,52 @@ def test_what_a_colleague_did_on_this_pc_is_not_counted_as_ones_own(stage: Stage
     page = stage.play(TicketPage, made)
     assert "同事在这台电脑上还有 1 步没有送出" in words(page)
     assert "撤销" not in [button.text() for button in page.timeline.findChildren(LinkButton)]
+
+
+def to_approve(stage: Stage) -> str:
+    """A clerk's call that waits for the leader, who is at the desk now; the ticket's id."""
+    call = submit("路灯不亮", to_approve=True)
+    mine = msgspec.structs.replace(call, actor=stage.desk.actor)
+    stage.do(stage.world.county.take, mine)
+    stage.do(stage.world.sync)
+    leader = Person("p-leader", "样例领导", ActorKind.LEADER, "sample-town", "云桥镇（样例）")
+    new_id = stage.world.new_id
+    stage.desk = Desk(stage.world.store, leader, lambda: stage.world.now, new_id)
+    stage.context = stage.context._replace(desk=stage.desk)
+    return call.ticket
+
+
+def test_a_leader_approves_a_call_and_it_goes_out(stage: Stage) -> None:
+    page = stage.play(TicketPage, to_approve(stage))
+    assert primaries(page) == ["审批通过"]
+    page.step_buttons["approve"].click()
+    page.panel.submit()
+    stage.settle()
+    assert pending(stage) == ["approve"]
+    assert page.ticket.state is State.CALLED
+    assert "还没到县里" in words(page)
+
+
+def test_a_leader_sends_a_call_back_with_what_should_be_mended(stage: Stage) -> None:
+    page = stage.play(TicketPage, to_approve(stage))
+    page.step_buttons["send_back"].click()
+    page.panel.submit()
+    assert page.panel.field.error, "a reason is asked for"
+    write(page.panel.text, "请写清楚是哪几盏")
+    page.panel.submit()
+    stage.settle()
+    (event,) = (row.event for row in stage.do(stage.desk.outbox))
+    assert (event.step, event.body["reason"]) == ("send_back", "请写清楚是哪几盏")
+    assert page.ticket.state is State.SENT_BACK
+    assert "请写清楚是哪几盏" in words(page)
+
+
+def test_a_clerk_cannot_approve(stage: Stage) -> None:
+    clerk = stage.context
+    made = to_approve(stage)
+    stage.context = clerk
+    page = stage.play(TicketPage, made)
+    assert {"approve", "send_back"} & set(page.step_buttons) == set()
 
 
 def test_an_empty_supplement_is_not_sent(stage: Stage) -> None:
