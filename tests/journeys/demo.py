@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from contract.deadlines import CHINA
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "demo-output"
+STOPPED = 130
+"""Exit status where somebody stopped the demo, as shells count it."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -70,12 +73,25 @@ def open_it(folder: Path) -> int:
         add_sample_tickets(world, sample_photos(folder))
         world.give_password(DESK_LOGIN, *world.officers)
         enrol(folder / "client", world.url, world.code())
-        print(f"县级平台（网页）：{world.url}/desk")
+        print(f"镇街的窗口这就打开。县级平台的网页请用浏览器看：{world.url}/desk")
         print(f"  平台专员登录名 {DESK_LOGIN}，部门登录名就是部门全称，例如 县消防救援大队")
         print(f"  样例口令都是 {PASSWORD}")
-        print("关上窗口，演示就结束，数据不保留。")
-        command = [sys.executable, "-m", "app", "--data", str(folder / "client")]
-        return subprocess.run(command, cwd=ROOT, check=False).returncode
+        print("关上窗口，演示就结束，数据不保留。", flush=True)
+        return run_client(folder / "client")
+
+
+def run_client(folder: Path) -> int:
+    """Run the client on the data in *folder* until its window is closed, or the demo is stopped."""
+    command = [sys.executable, "-m", "app", "--data", str(folder)]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Ctrl+C in the terminal is for the demo, which then ends the client.
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as client:
+        try:
+            return client.wait()
+        except KeyboardInterrupt:
+            client.terminate()
+            print("演示已停止。", flush=True)
+            return STOPPED
 
 
 def enrol(folder: Path, address: str, code: str) -> None:
