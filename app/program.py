@@ -36,12 +36,16 @@ from app.ui.page import Context
 from app.ui.program import About, Account, EnrolmentTrouble, Offer
 from app.ui.tokens import Tone
 from app.ui.trouble import TroublePage
+from app.update_desk import UpdateDesk
 
 if TYPE_CHECKING:
     from app.ui.preferences import Preferences
     from app.wiring import House
 
 VERSION = "0.1.0"
+UPDATES = "updates"
+"""The folder, among the data, of what has to do with updates."""
+
 STOP_SECONDS = 1.2
 """How long the network may take to end; the window is gone by then."""
 
@@ -96,6 +100,9 @@ class Program(QObject):
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._linked.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._closed = False
+        self.updates = UpdateDesk(VERSION, folder / UPDATES, told, self._net_work, self)
+        self.updates.set_offline(offline=offline)
+        self.updates.wants_end.connect(self._end_for_setup)
         self._garbage = Garbage(self)
         self._backups = QTimer(self)
         self._backups.setInterval(_BACKUP_EVERY_MS)
@@ -217,6 +224,7 @@ class Program(QObject):
             self._net_work.run(
                 house.start_engine, self._changed.emit, self._linked.emit, self._offline
             )
+            self.updates.begin(house)
 
     def _on_changed(self, what: Collection[Any]) -> None:
         if not self._closed:
@@ -292,7 +300,8 @@ class Program(QObject):
 
     def about(self) -> About:
         """Return the facts for the settings page."""
-        notice = self._house.notice() if self._house else ""
+        found = self._house.notice() if self._house else None
+        notice = importlib.import_module("app.ui.say").word(found) if found else ""
         return About(VERSION, self.folder, self.folder / "logs", notice)
 
     def come_forward(self) -> None:
@@ -305,11 +314,13 @@ class Program(QObject):
             self._on_link(self._link)
         else:
             self._offline = False
+            self.updates.set_offline(offline=False)
             self._house.poke()
 
     def set_offline(self, *, offline: bool) -> None:
         """Work without the network until told otherwise."""
         self._offline = offline
+        self.updates.set_offline(offline=offline)
         if self._house is not None:
             self._house.set_offline(offline=offline)
 
@@ -386,12 +397,16 @@ class Program(QObject):
         self._desk_work.end()
         self._net_work.end()
         house = self._house
+        self.updates.end()
         if house is not None:
             house.end(STOP_SECONDS)
             self._database.submit(house.close)
         self._network.close(0.2)
         self._garbage.stop()
         return self._database.close(SAVE_SECONDS)
+
+    def _end_for_setup(self) -> None:
+        self.window.close()
 
     def _save_before_log_off(self) -> None:
         """The system ends the session: whatever is typed goes to the disk before it does."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.program import Program
 
 _LOCK = "in-use.lock"
+_STAGED = "updates/staged.json"
 _BAD_USAGE, _BAD_CONFIGURATION = 2, 3
 """Exit statuses; installers go by them."""
 
@@ -69,13 +70,18 @@ def main(arguments: Sequence[str], started: float) -> int:
 
         if single.someone_has(folder):
             return single.leave_it_to_the_first(folder)
+    if (folder / _STAGED).exists() and told.updates == machine.AUTOMATIC and _installs(folder):
+        return 0
     window = make_window(chosen)
     given = _Given(app, folder, window, chosen, told)
     start = _Start(given, started, ends=options.ends)
     window.installEventFilter(start)
     window.show()
     status = app.exec()
-    return status if start.close() else 1
+    ended = start.close()
+    if start.installs:
+        _installs(folder)
+    return status if ended else 1
 
 
 def _options(arguments: Sequence[str]) -> _Options | _Answer:
@@ -97,6 +103,14 @@ def _options(arguments: Sequence[str]) -> _Options | _Answer:
         return Path(parser.value(option)) if parser.isSet(option) else None
 
     return _Options(path(data), path(config), path(check), parser.isSet(ends))
+
+
+def _installs(folder: Path) -> bool:
+    """Start the setup that waits, if one does; tell whether the program has to end for it."""
+    from app.program import UPDATES, VERSION  # noqa: PLC0415  only where something waits
+    from app.updating import install  # noqa: PLC0415
+
+    return install.begin(folder / UPDATES, VERSION)
 
 
 def _default_folder() -> Path:
@@ -192,6 +206,11 @@ class _Start(QObject):
         sys.stdout.write(json.dumps(times) + "\n")
         sys.stdout.flush()
         QApplication.closeAllWindows()
+
+    @property
+    def installs(self) -> bool:
+        """Whether the person wants what is ready to be installed now."""
+        return self._program is not None and self._program.updates.installs
 
     def close(self) -> bool:
         """End the program; tell whether all of it ended in time."""

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from app.sync.adapter import Route
     from app.sync.engine import Engine
     from app.sync.state import SyncState
+    from app.updating.updates import State, Updates
+    from contract.words import Word
 else:
     outbox, recovery = Later("app.models.outbox"), Later("app.models.recovery")
     pinyin = Later("app.sorting.pinyin")
@@ -101,7 +103,7 @@ class House:
         """Return the county's time as well as it is known, in UTC; from any thread."""
         return self._system.now() + self._offset
 
-    def notice(self) -> str:
+    def notice(self) -> Word | None:
         """Return what the person must be told about how keys are kept here."""
         return self._keys.visible_notice
 
@@ -189,6 +191,16 @@ class House:
         if self._engine is not None:
             self._engine.set_offline(offline)
 
+    def make_updates(
+        self, place: Path, version: str, on_state: Callable[[State], None]
+    ) -> Updates | None:
+        """Return what looks for updates for the person at the desk, not started; on a worker."""
+        from app.updating import here  # noqa: PLC0415  brings the network's libraries and TUF
+
+        if not self._enrolments.accounts or self._ended:
+            return None
+        return here.make(place, version, self._told, self._enrolments.accounts[0], on_state)
+
     def end(self, timeout: float) -> None:
         """End syncing for good."""
         self._ended = True
@@ -275,12 +287,11 @@ def link_of(state: SyncState) -> Link:
     photos = state.progress
     return Link(
         Reach.TRYING if state.trying and reach is not Reach.CONNECTED else reach,
-        "" if reach is Reach.CONNECTED else state.sentence,
-        state.next_step,
-        PhotoProgress(photos.photos_done, photos.photos, photos.rate, photos.seconds_left)
+        error=state.error,
+        photos=PhotoProgress(photos.photos_done, photos.photos, photos.rate, photos.seconds_left)
         if photos
         else None,
-        state.last_success,
+        last_success=state.last_success,
         switched_off=state.standing == "switched_off",
         photo_problems=state.photo_problems,
     )

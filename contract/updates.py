@@ -77,8 +77,10 @@ def order(version: str) -> tuple[int, ...]:
 def wanted(rings: Rings, ring: str, system: str, version: str) -> Release | None:
     """Return what a PC of *ring* with *version* is to install, or None where it has what it needs.
 
-    Raises KeyError for a ring that the county does not have.
+    Raises KeyError for a ring that the county does not have, though it has others.
     """
+    if not rings.rings:
+        return None
     asked = rings.rings[ring]
     newer = order(asked.version) > order(version)
     back = version in asked.back_from and order(asked.version) < order(version)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import Known
     from app.ui.link import Link
     from app.ui.preferences import Preferences
+    from app.ui.updates import UpdateDesk
 
 
 class Account(NamedTuple):
@@ -63,6 +64,10 @@ class Program(Protocol):
     @property
     def account(self) -> Account | None:
         """Whom this PC is enrolled for; none before the first enrolment."""
+
+    @property
+    def updates(self) -> UpdateDesk:
+        """New versions of this program."""
 
     @property
     def offer(self) -> Offer:

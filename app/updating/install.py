@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.updating import stage
 from app.updating.stage import Staged
+from contract import updates as agreed
 
 TRIES = 2
 """A setup that has run so often without effect is not run again."""
@@ -33,6 +34,12 @@ def begin(place: Path, version: str, run: Run | None = None) -> bool:
     stage.settle(place, version)
     staged = stage.read(place)
     if staged is None or staged.tries >= TRIES:
+        return False
+    if not agreed.is_version(staged.version) or (
+        not staged.back and agreed.order(staged.version) <= agreed.order(version)
+    ):
+        # Somebody has installed a newer one by hand since.
+        stage.clear(place)
         return False
     setup = stage.setup_path(place, staged)
     try:

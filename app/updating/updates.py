@@ -96,6 +96,9 @@ class Updates:
         self._plan, self._open = plan, open_source
         self._on_state, self._clock, self._chance = on_state, clock, chance
         self._wake, self._stopping = threading.Event(), threading.Event()
+        self.offline = threading.Event()
+        """While set, it looks only when asked to."""
+
         self._busy = threading.Lock()
         self._memory = _remembered(plan.place)
         self.state = self._resting()
@@ -164,11 +167,12 @@ class Updates:
             return
         seconds = self._chance.uniform(*FIRST)
         while True:
-            self._clock.wait(self._wake, seconds)
+            asked = self._clock.wait(self._wake, seconds)
             self._wake.clear()
             if self._stopping.is_set():
                 return
-            self.look()
+            if asked or not self.offline.is_set():
+                self.look()
             seconds = self._chance.uniform(*EVERY)
 
     # --- one look ---------------------------------------------------------------------------

@@ -1242,6 +1242,10 @@
         <source>The county answers; syncing…</source>
         <translation>县级平台有应答，正在同步…</translation>
     </message>
+    <message>
+        <source>You work offline; everything is kept here</source>
+        <translation>已切换为离线，内容都存在本机。</translation>
+    </message>
 </context>
 <context>
     <name>StepForms</name>
@@ -1520,6 +1524,10 @@
     <message>
         <source>{n} photos: {why}</source>
         <translation>{n} 张照片：{why}</translation>
+    </message>
+    <message>
+        <source>You work offline; everything is kept here. “Sync now” goes online again.</source>
+        <translation>已切换为离线，内容都存在本机。按“立即同步”恢复联网。</translation>
     </message>
 </context>
 <context>
@@ -1909,6 +1917,81 @@
     <message>
         <source>Remove {photo}</source>
         <translation>移除{photo}</translation>
+    </message>
+</context>
+<context>
+    <name>UpdateCard</name>
+    <message>
+        <source>Look for updates now</source>
+        <translation>现在检查更新</translation>
+    </message>
+    <message>
+        <source>Update from a folder…</source>
+        <translation>从文件夹更新…</translation>
+    </message>
+    <message>
+        <source>Install now and start again</source>
+        <translation>现在安装并重新打开</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>This version</source>
+        <translation>现在的版本</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>更新通道</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Switched off by the county&apos;s administrator</source>
+        <translation>已由县里运维关闭</translation>
+    </message>
+    <message>
+        <source>Last look</source>
+        <translation>上次检查</translation>
+    </message>
+    <message>
+        <source>Go back to {version}</source>
+        <translation>退回 {version}</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>Fetching: {done} of {size}</source>
+        <translation>正在下载：{done}，共 {size}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>{version} is ready and is installed at the next start</source>
+        <translation>{version} 已经准备好，下次打开程序时安装</translation>
+    </message>
+    <message>
+        <source>There is {version}; on this PC the county&apos;s administrator installs it</source>
+        <translation>有新版本 {version}；这台电脑由县里运维安装</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>没有要安装的更新</translation>
+    </message>
+    <message>
+        <source>Not known yet</source>
+        <translation>还不知道</translation>
+    </message>
+    <message>
+        <source>Folder with the update, such as on a stick</source>
+        <translation>更新所在的文件夹，如 U 盘上的</translation>
     </message>
 </context>
 <context>

@@ -20,6 +20,8 @@ CALLS = (
     *("unlink", "unlinkat", "mkdir", "mkdirat"),
 )
 
+ACTS = "tests.faults.acts"
+
 _LINE = re.compile(r"^(?:\d+ +)?(\w+)\(")
 
 
@@ -40,11 +42,14 @@ class Ended(NamedTuple):
     done: bool
 
 
-def points(folder: Path, act: str) -> list[Point]:
-    """Run an act to its end and return where it wrote under *folder*, in the order of writing."""
+def points(folder: Path, act: str, acts: str = ACTS) -> list[Point]:
+    """Run an act to its end and return where it wrote under *folder*, in the order of writing.
+
+    *acts* is the module that has the act.
+    """
     trace = folder / "trace"
     watched = ["-y", "-o", str(trace), "-e", f"trace={','.join(CALLS)}"]
-    ended = _strace(folder, act, watched)
+    ended = _strace(folder, act, watched, acts)
     assert ended.done
     counts: Counter[str] = Counter()
     found = []
@@ -61,15 +66,16 @@ def points(folder: Path, act: str) -> list[Point]:
     return found
 
 
-def killed_at(prepared: Path, folder: Path, act: str, point: Point) -> Ended:
+def killed_at(prepared: Path, folder: Path, act: str, point: Point, acts: str = ACTS) -> Ended:
     """Copy what was *prepared* to *folder*, begin an act there and kill it at *point*."""
     shutil.copytree(prepared, folder)
     inject = f"inject={point.call}:signal=KILL:when={point.nth}"
-    return _strace(folder, act, ["-o", os.devnull, "-e", f"trace={point.call}", "-e", inject])
+    options = ["-o", os.devnull, "-e", f"trace={point.call}", "-e", inject]
+    return _strace(folder, act, options, acts)
 
 
-def _strace(folder: Path, act: str, options: Sequence[str]) -> Ended:
-    program = [sys.executable, "-B", "-m", "tests.faults.acts", str(folder), act]
+def _strace(folder: Path, act: str, options: Sequence[str], acts: str) -> Ended:
+    program = [sys.executable, "-B", "-m", acts, str(folder), act]
     ended = subprocess.run(
         ["strace", "-f", "-qq", *options, *program],
         capture_output=True,

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.ui import say, style
 from app.ui.page import Frame, Sheet
+from app.ui.pages.update_card import UpdateCard
 from app.ui.style import TEXT_SIZES, Theme
 from app.ui.tokens import S3, S4, Tone
 from app.ui.widgets import (
@@ -59,7 +60,8 @@ class SettingsPage(Sheet):
             box.activated.connect(self._prefer)
         self._account = Card()
         self._facts = Card()
-        for card in (self._account, self._look(), self._facts):
+        self.updates = UpdateCard(program.updates)
+        for card in (self._account, self._look(), self.updates, self._facts):
             card.setMaximumWidth(style.scaled(_WIDTH))
             card.body.setSpacing(S3)
             self.body.addWidget(card)
