@@ -1,6 +1,7 @@
 """Copies a county's data to a folder while the server runs, and back while it does not."""
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 from county.people import BadInput
@@ -20,10 +21,9 @@ def save(county: County, folder: Path) -> None:
     if folder.exists():
         raise BadInput(f"{folder} 已经有了")
     folder.mkdir(parents=True)
-    with county.db.engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101 - it was opened just now
-        driver.execute("VACUUM INTO ?", (str(folder / _DATABASE),))
+    # As the driver gives it: VACUUM is for outside a transaction.
+    with closing(county.db.engine.raw_connection()) as connection:
+        connection.cursor().execute("VACUUM INTO ?", (str(folder / _DATABASE),))
     photos = county.settings.data / _PHOTOS
     if photos.exists():
         shutil.copytree(photos, folder / _PHOTOS)

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -14,6 +14,8 @@ from contract.forms import Forms
 from contract.matters import Departments, ListEdition, Township
 from county import db
 from county.people import BadInput, from_millis, millis
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 SHAPES: dict[BlobKind, type[msgspec.Struct]] = {
     BlobKind.EDITION: ListEdition,
@@ -128,14 +130,14 @@ def _name_in_force(connection: Connection, kind: BlobKind, township: str = "") -
     return connection.execute(query).scalar()
 
 
-def _in_force(connection: Connection, kind: BlobKind, township: str = "") -> Any:  # noqa: ANN401
+def _in_force(connection: Connection, shape: type[T], township: str = "") -> T | None:
     query = (
         sa.select(db.blobs.c.content)
         .join(db.in_force, db.in_force.c.sha256 == db.blobs.c.sha256)
-        .where(db.in_force.c.kind == kind, db.in_force.c.township == township)
+        .where(db.in_force.c.kind == KINDS[shape], db.in_force.c.township == township)
     )
     packed = connection.execute(query).scalar()
-    return None if packed is None else msgspec.json.decode(packed, type=SHAPES[kind])
+    return None if packed is None else msgspec.json.decode(packed, type=shape)
 
 
 def edition(connection: Connection, sha256: str) -> ListEdition | None:
@@ -165,25 +167,24 @@ def editions(connection: Connection) -> list[tuple[str, str, datetime]]:
 
 def departments(connection: Connection) -> Departments:
     """Return the departments in force, none before the first."""
-    return _in_force(connection, BlobKind.DEPARTMENTS) or Departments(())
+    return _in_force(connection, Departments) or Departments(())
 
 
 def calendar(connection: Connection) -> WorkCalendar:
     """Return the calendar in force, a plain week before the first."""
-    return _in_force(connection, BlobKind.CALENDAR) or WorkCalendar()
+    return _in_force(connection, WorkCalendar) or WorkCalendar()
 
 
 def configuration(connection: Connection) -> Configuration:
     """Return the configuration in force, ours before the first."""
-    return _in_force(connection, BlobKind.CONFIGURATION) or Configuration()
+    return _in_force(connection, Configuration) or Configuration()
 
 
 def forms(connection: Connection) -> Forms:
     """Return the forms in force, none before the first."""
-    return _in_force(connection, BlobKind.FORMS) or Forms(())
+    return _in_force(connection, Forms) or Forms(())
 
 
 def township(connection: Connection, township_id: str) -> Township | None:
     """Return a township with its villages."""
-    found: Township | None = _in_force(connection, BlobKind.TOWNSHIP, township_id)
-    return found
+    return _in_force(connection, Township, township_id)

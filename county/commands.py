@@ -83,7 +83,7 @@ def init(arguments: Arguments) -> None:
 
 def sample(arguments: Arguments) -> None:
     """把样例镇街、清单和人员放进空的数据库，答出登记码和密码"""
-    from county import sample as samples  # noqa: PLC0415 - needed only here
+    from county import sample as samples  # noqa: PLC0415 - slow to import, needed only here
 
     with _county(arguments) as county:
         print("\n".join(samples.fill(county, arguments.folder)))

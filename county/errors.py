@@ -6,6 +6,7 @@ import traceback
 
 import msgspec
 from litestar import Request, Response
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,6 +15,9 @@ from county.ledger import Busy
 from county.settings import Crash
 
 log = logging.getLogger(__name__)
+
+Plain = Request[object, object, State]
+"""A request about which nothing is known."""
 
 
 class Failed(Exception):
@@ -74,12 +78,12 @@ def answer(
     return Response(problem, status_code=status, headers=headers, media_type="application/json")
 
 
-def failed(_request: Request, error: Failed) -> Response[Problem]:  # type: ignore[type-arg]
+def failed(_request: Plain, error: Failed) -> Response[Problem]:
     """Answer what a handler refused."""
     return answer(error.status, error.code, error.detail, error.headers)
 
 
-def of_framework(_request: Request, error: HTTPException) -> Response[Problem]:  # type: ignore[type-arg]
+def of_framework(_request: Plain, error: HTTPException) -> Response[Problem]:
     """Answer what the framework refused: no such path, a body of the wrong shape."""
     code = _BY_STATUS.get(error.status_code, "bad_request" if error.status_code < 500 else "failed")
     detail = error.detail if code == "bad_request" else ""
@@ -93,40 +97,40 @@ def of_framework(_request: Request, error: HTTPException) -> Response[Problem]: 
     return answer(error.status_code, code, detail[:300], headers)
 
 
-def bad_body(_request: Request, error: msgspec.DecodeError) -> Response[Problem]:  # type: ignore[type-arg]
+def bad_body(_request: Plain, error: msgspec.DecodeError) -> Response[Problem]:
     """Answer a body that is not what the call takes."""
     return answer(400, "bad_request", str(error)[:300])
 
 
-def too_deep(_request: Request, _error: RecursionError) -> Response[Problem]:  # type: ignore[type-arg]
+def too_deep(_request: Plain, _error: RecursionError) -> Response[Problem]:
     """Answer a body that is nested more deeply than can be read."""
     return answer(400, "bad_request", "nested too deeply")
 
 
-def busy(_request: Request, _error: Busy) -> Response[Problem]:  # type: ignore[type-arg]
+def busy(_request: Plain, _error: Busy) -> Response[Problem]:
     """Answer what could not be decided for the moment."""
     return answer(503, "busy", headers={"Retry-After": "1"})
 
 
-def database(request: Request, error: SQLAlchemyError) -> Response[Problem]:  # type: ignore[type-arg]
+def database(request: Plain, error: SQLAlchemyError) -> Response[Problem]:
     """Answer what the database could not do now: locked, full, or not there."""
     log.error("database not available: %s", type(getattr(error, "orig", error)).__name__)
     return busy(request, Busy())
 
 
-def disk(request: Request, error: OSError) -> Response[Problem]:  # type: ignore[type-arg]
+def disk(request: Plain, error: OSError) -> Response[Problem]:
     """Answer what could not be written or read: most likely the disk is full."""
     name = errno.errorcode.get(error.errno or 0, "?")
     log.error("disk: %s", name)
     return busy(request, Busy())
 
 
-def crash(_request: Request, _error: Crash) -> Response[Problem]:  # type: ignore[type-arg]
+def crash(_request: Plain, _error: Crash) -> Response[Problem]:
     """Answer a request that a failpoint ended."""
     return answer(503, "crash")
 
 
-def bug(_request: Request, error: Exception) -> Response[Problem]:  # type: ignore[type-arg]
+def bug(_request: Plain, error: Exception) -> Response[Problem]:
     """Log what should not happen: where, but not what, since that may be about a person."""
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("request failed: %s\n%s", type(error).__name__, where)

@@ -142,7 +142,7 @@ class Photos:
             self.drop(township, sha256)
             raise WrongHash
         whole.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(part, whole)  # noqa: PTH105 - its atomicity is what matters
+        part.replace(whole)
         sync_folder(whole.parent)
         self._note_complete(township, sha256)
 

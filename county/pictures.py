@@ -1,7 +1,6 @@
 """Small pictures of photos, made with care: whoever sent the photo may mean harm."""
 
 import io
-import os
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -42,7 +41,7 @@ def thumbnail(photo: Path, wanted: int, folder: Path) -> Path:
         # Another thread may make the same one: each writes its own, the last name stands.
         growing = small.with_suffix(f".{threading.get_ident()}")
         growing.write_bytes(content)
-        os.replace(growing, small)  # noqa: PTH105 - its atomicity is what matters
+        growing.replace(small)
     return small
 
 

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import IO, Annotated, Any, cast
 
 from litestar import Request, Response, Router, delete, get, head, patch, post, route
 from litestar.datastructures import State
@@ -232,13 +232,13 @@ async def _piece(receive: Receive, leaving: "asyncio.Future[Any]") -> tuple[byte
     return message.get("body", b""), message.get("more_body", False)
 
 
-def _write(file: Any, content: bytes, digest: Any) -> None:  # noqa: ANN401 - hashlib's and io's
+def _write(file: IO[bytes], content: bytes, digest: "hashlib._Hash | None") -> None:
     file.write(content)
     if digest is not None:
         digest.update(content)
 
 
-def _to_disk(file: Any) -> None:  # noqa: ANN401
+def _to_disk(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
 

@@ -5,8 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
-from litestar.datastructures import State
+from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
@@ -292,15 +291,13 @@ _SAID = {
     503: ("平台正忙", _BACK),
 }
 
-Plain = Request[object, object, State]
-
 
 def _as_page(
-    answer: Callable[[Plain, Any], Response[Problem]],
-) -> Callable[[Plain, Exception], Response[str]]:
+    answer: Callable[[errors.Plain, Any], Response[Problem]],
+) -> Callable[[errors.Plain, Exception], Response[str]]:
     """Return what answers an error as a page, logged and counted as *answer* does."""
 
-    def page(request: Plain, error: Exception) -> Response[str]:
+    def page(request: errors.Plain, error: Exception) -> Response[str]:
         status = answer(request, error).status_code or 500
         return drawn.problem(status, *_SAID.get(status, _SAID[400]))
 
