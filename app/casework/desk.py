@@ -306,7 +306,7 @@ class Desk:
     def _check(self, event: Event) -> None:
         refusal = life.check(tickets.current(self._store, event.ticket), event)
         if refusal:
-            raise Refused(f"{refusal.code} {refusal.detail}", REFUSALS[refusal.code].zh)
+            raise Refused(f"{refusal.code} {refusal.detail}", *REFUSALS[refusal.code])
 
     # --- the county's documents --------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from app.models.read import (
 from app.models.store import Store
 from contract.events import ActorKind
 from contract.messages import Person
-from contract.words import REFUSALS, STEP_WORDS
+from contract.words import REFUSALS, STEP_WORDS, Word
 
 if TYPE_CHECKING:
     from app.models import outbox, tickets
@@ -115,12 +115,16 @@ def titled(store: Store, row: OutboxRow) -> OutboxRow:
 
 
 def _refused(row: OutboxRow) -> WorkbenchItem:
-    step = STEP_WORDS.get(row.event.step)
-    why = REFUSALS[row.refusal.code].zh if row.refusal else ""
+    name = row.event.step
+    step = STEP_WORDS.get(name, Word(name, name))
+    line = step
+    if row.refusal:
+        why = REFUSALS[row.refusal.code]
+        line = Word(f"{step.zh}：{why.zh}", f"{step.en}: {why.en}")
     return WorkbenchItem(
         WorkKind.NEEDS_YOU,
-        row.title or (step.zh if step else row.event.step),
-        f"{step.zh}：{why}" if step and why else why,
+        row.title or step.zh,
+        line,
         ticket=row.ticket,
         event=row.id,
     )
@@ -131,7 +135,7 @@ def _ticket(kind: WorkKind) -> Callable[[TicketRow], WorkbenchItem]:
         return WorkbenchItem(
             kind,
             row.title,
-            WHAT_NOW_WORDS[row.what_now].zh,
+            WHAT_NOW_WORDS[row.what_now],
             ticket=row.id,
             department=row.department,
             due=row.due,
@@ -142,4 +146,6 @@ def _ticket(kind: WorkKind) -> Callable[[TicketRow], WorkbenchItem]:
 
 
 def _draft(draft: str, content: DraftContent) -> WorkbenchItem:
-    return WorkbenchItem(WorkKind.DRAFT, title_of(content), content.village, draft=draft)
+    return WorkbenchItem(
+        WorkKind.DRAFT, title_of(content), Word(content.village, content.village), draft=draft
+    )

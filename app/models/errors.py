@@ -1,6 +1,7 @@
 """Known errors: what can go wrong at a desk, each with a title, a sentence and a next step.
 
-Everything else is a bug and stays loud. The Chinese texts are one table, `TEXTS`.
+Everything else is a bug and stays loud. The Chinese texts are one table, `TEXTS`; the English ones
+are in `app.models.english`.
 """
 
 from typing import NamedTuple
@@ -38,6 +39,14 @@ class KnownError(Exception):
     def next_step(self) -> str:
         """What to do now."""
         return TEXTS[type(self)].next_step
+
+    @property
+    def english(self) -> Text:
+        """All three in English, where this kind of error has that."""
+        from app.models.english import ENGLISH  # noqa: PLC0415  few want it
+
+        here = Text(self.title, self.sentence, self.next_step)
+        return ENGLISH.get(type(self), here)
 
 
 class DiskFull(KnownError):
@@ -123,14 +132,21 @@ class EnrolmentRefused(KnownError):
 class Refused(KnownError):
     """A step that may not be taken now."""
 
-    def __init__(self, detail: str = "", sentence: str = "") -> None:
+    def __init__(self, detail: str = "", sentence: str = "", english: str = "") -> None:
         super().__init__(detail)
         self._sentence = sentence
+        self._english = english
 
     @property
     def sentence(self) -> str:
         """Why, where it is known."""
         return self._sentence or super().sentence
+
+    @property
+    def english(self) -> Text:
+        """All three in English."""
+        plain = super().english
+        return plain._replace(sentence=self._english) if self._english else plain
 
 
 class ClientTooOld(KnownError):

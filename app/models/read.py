@@ -304,7 +304,7 @@ class WorkbenchItem(msgspec.Struct, frozen=True):
 
     kind: WorkKind
     title: str
-    line: str = ""
+    line: Word = Word("", "")
     ticket: str = ""
     draft: str = ""
     event: str = ""

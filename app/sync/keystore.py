@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.models.errors import KeyStoreProblem
+from contract.words import Word
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -22,7 +23,11 @@ DATABASE = "database"
 """The name of the key of the two database files."""
 
 KEY_BYTES = 32
-NOTICE = "这台电脑没有可用的系统密钥库，密钥保存在数据文件夹的密钥文件里，请只让本人使用这个账户。"
+NOTICE = Word(
+    "这台电脑没有可用的系统密钥库，密钥保存在数据文件夹的密钥文件里，请只让本人使用这个账户。",
+    "This PC has no key store that can be used: the keys are in a file in the data folder."
+    " Please let nobody else use this account.",
+)
 
 
 class KeyStore:
@@ -47,10 +52,10 @@ class KeyStore:
         return self._given if self._given is not None else keyring.get_keyring()
 
     @property
-    def visible_notice(self) -> str:
-        """What the person must be told about how keys are kept here; empty when all is well."""
+    def visible_notice(self) -> Word | None:
+        """What the person must be told about how keys are kept here; None when all is well."""
         with self._lock:
-            return NOTICE if self._in_file() else ""
+            return NOTICE if self._in_file() else None
 
     def get(self, name: str) -> str | None:
         """Return a secret, or None where there never was one.

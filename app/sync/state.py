@@ -47,7 +47,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class SyncState(msgspec.Struct, frozen=True):
-    """One answer to 'is it connected': a title, a sentence and a next step in Chinese.
+    """One answer to 'is it connected': a title, a sentence and a next step in Chinese, and the error.
 
     *trying*: a request is under way. *next_try* is when the next one comes by itself.
     *photo_problems*: why photos could not be sent, in the order in which that was found.
@@ -57,6 +57,7 @@ class SyncState(msgspec.Struct, frozen=True):
     title: str = ""
     sentence: str = ""
     next_step: str = ""
+    error: KnownError | None = None
     trying: bool = False
     progress: Progress | None = None
     last_success: datetime | None = None
@@ -143,7 +144,7 @@ def state_of_trouble(trouble: Trouble) -> SyncState:
 
 def state_of_error(error: KnownError, standing: Standing = Standing.TROUBLE) -> SyncState:
     """Return the state that a known error leaves."""
-    return SyncState(standing, error.title, error.sentence, error.next_step)
+    return SyncState(standing, error.title, error.sentence, error.next_step, error)
 
 
 def quiet_state(standing: Standing) -> SyncState:

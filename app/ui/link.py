@@ -44,13 +44,13 @@ class PhotoProgress(NamedTuple):
 class Link(NamedTuple):
     """The line to the county: can it be reached, what there is to say, photos under way.
 
-    *sentence* and *next_step* come from the error that stopped it. *switched_off*: the person has
+    *error* is what stopped it; *sentence* is for what is no error. *switched_off*: the person has
     chosen to work offline. *photo_problems*: why photos could not be sent.
     """
 
     reach: Reach = Reach.STARTING
     sentence: str = ""
-    next_step: str = ""
+    error: KnownError | None = None
     photos: PhotoProgress | None = None
     last_success: datetime | None = None
     switched_off: bool = False

@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
 
     def explain(self, error: Known) -> None:
         """Show a known error: what it is, what happened, what to do."""
-        self.say(f"{error.title}：{error.sentence}{error.next_step}", Tone.RED)
+        self.say(_heavier("say").told(error).whole, Tone.RED)
 
     def own_up(self, bug: BaseException) -> None:
         """Show that the program made a mistake; what it was is in the log."""

@@ -1,8 +1,10 @@
 """Says times, sizes and the contract's words the way people read them, in the language in force."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -10,6 +12,10 @@ from app.ui.tokens import Tone
 from contract.deadlines import CHINA, Light
 from contract.events import ActorKind
 from contract.words import WORDS, Word
+
+if TYPE_CHECKING:
+    from app.casework.reading import KnownError
+    from app.ui.bridge import Known
 
 _KILO = 1024
 
@@ -26,6 +32,30 @@ def word(of: object, words: Mapping[Any, Word] | None = None) -> str:
     """
     found = of if isinstance(of, Word) else cast("Mapping[object, Word]", words or WORDS)[of]
     return found.zh if in_chinese() else found.en
+
+
+class Told(NamedTuple):
+    """What a known error tells a person in the language in force."""
+
+    title: str
+    sentence: str
+    next_step: str
+
+    @property
+    def why(self) -> str:
+        """What happened and what to do now."""
+        return self.sentence + ("" if in_chinese() else " ") + self.next_step
+
+    @property
+    def whole(self) -> str:
+        """All of it in one line."""
+        return self.title + ("：" if in_chinese() else ": ") + self.why
+
+
+def told(error: Known | KnownError) -> Told:
+    """Return what *error* tells; one that knows no English tells it in Chinese."""
+    said = error if in_chinese() else getattr(error, "english", error)
+    return Told(said.title, said.sentence, said.next_step)
 
 
 def role(kind: ActorKind) -> str:

@@ -145,7 +145,7 @@ class StatusLine(QFrame):
             self._answer.stop()
         self._link = link
         self._unanswered = False
-        self._say(link.sentence or self._plain(link.reach), TONES[link.reach])
+        self._say(self._sentence(link), TONES[link.reach])
         self.photos.setText(photo_line(link.photos) if link.photos else "")
         self.photos.setVisible(link.photos is not None)
 
@@ -161,6 +161,15 @@ class StatusLine(QFrame):
         self.sentence.setAccessibleName(sentence)
         self._dot.tone = tone
         self._dot.update()
+
+    def _sentence(self, link: Link) -> str:
+        if link.error is not None:
+            from app.ui import say  # noqa: PLC0415  the first paint has no use for it
+
+            return say.told(link.error).sentence
+        if link.switched_off:
+            return self.tr("You work offline; everything is kept here")
+        return link.sentence or self._plain(link.reach)
 
     def _plain(self, reach: Reach) -> str:
         return {

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.bridge import Known
+from app.ui.say import told
 from app.ui.tokens import S3, S6
 from app.ui.widgets.buttons import PlainButton, PrimaryButton
 from app.ui.widgets.card import row
@@ -19,10 +20,11 @@ class TroublePage(QWidget):
 
     def __init__(self, error: Known, actions: Sequence[Action]) -> None:
         super().__init__()
-        self.title = Title(error.title)
-        self.sentence = Text(error.sentence)
-        self.next_step = Sub(error.next_step)
-        self.setAccessibleName(f"{error.title}。{error.sentence}{error.next_step}")
+        said = told(error)
+        self.title = Title(said.title)
+        self.sentence = Text(said.sentence)
+        self.next_step = Sub(said.next_step)
+        self.setAccessibleName(said.whole)
         self.buttons = [
             (PlainButton if at else PrimaryButton)(word, act)
             for at, (word, act) in enumerate(actions)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from app.models import blobs, errors, failpoints, feed, settings
+from app.models.english import ENGLISH
 from app.models.errors import TEXTS, FeedBroken, KnownError, Refused
 from app.models.read import JOURNEY_WORDS, WHAT_NOW_WORDS, WORK_WORDS, Changed
 from app.models.store import Store
@@ -215,12 +216,23 @@ def test_every_known_error_says_what_happened_and_what_to_do(kind: type[KnownErr
     assert said.next_step.endswith("。")
 
 
+@pytest.mark.parametrize("kind", kinds())
+def test_every_known_error_says_it_in_english_too(kind: type[KnownError]):
+    said = kind().english
+    assert not any("一" <= char <= "鿿" for text in said for char in text)
+    assert not said.title.endswith(".")
+    assert said.sentence.endswith(".")
+    assert said.next_step.endswith(".")
+
+
 def test_every_text_is_some_error_s():
-    assert set(TEXTS) == set(kinds())
+    assert set(TEXTS) == set(ENGLISH) == set(kinds())
 
 
 def test_a_refusal_says_why_where_that_is_known():
-    assert Refused(sentence="已经确认办结").sentence == "已经确认办结"
+    known = Refused("", "已经确认办结", "it is confirmed already")
+    assert known.sentence == "已经确认办结"
+    assert known.english.sentence == "it is confirmed already"
     assert Refused().sentence == TEXTS[Refused].sentence
 
 

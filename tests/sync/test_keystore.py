@@ -52,7 +52,7 @@ def test_the_systems_store_keeps_secrets_and_no_file_is_made(tmp_path):
     keys = KeyStore(tmp_path)
     keys.put("device", "秘密")
     assert KeyStore(tmp_path).get("device") == "秘密"
-    assert keys.visible_notice == ""
+    assert keys.visible_notice is None
     assert not (tmp_path / FILE).exists()
 
 
@@ -69,7 +69,7 @@ def test_without_a_working_store_a_private_file_keeps_them_and_says_so(tmp_path,
     again = KeyStore(tmp_path, store)
     assert again.get("device") == "secret"
     assert again.get("other") == "two"
-    assert "密钥文件" in again.visible_notice
+    assert "密钥文件" in again.visible_notice.zh
     if os.name == "posix":
         assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == [FILE]
@@ -90,7 +90,7 @@ def test_a_secret_that_fits_again_leaves_the_file(tmp_path):
     keys.put("token", "x" * 5000)
     keys.put("token", "short")
     assert keys.get("token") == "short"
-    assert keys.visible_notice == ""
+    assert keys.visible_notice is None
 
 
 def test_a_locked_store_is_no_empty_store(tmp_path):

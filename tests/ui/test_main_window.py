@@ -7,9 +7,10 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit
 
 from app.models import feed, outbox
+from app.models.errors import NoNetwork, Refused
 from app.models.read import Changed
 from app.sync.keystore import KeyStore
 from app.ui.link import Link, PhotoProgress, Reach
@@ -18,7 +19,7 @@ from app.ui.rail import ITEMS
 from app.ui.status_line import ANSWER_MS
 from app.ui.tokens import Tone
 from contract.messages import EventResult, Outcome
-from tests.ui.conftest import settle
+from tests.ui.conftest import PLAIN, settle
 from tests.ui.world import CLERK
 
 
@@ -189,6 +190,24 @@ def test_what_the_county_has_is_no_longer_offered_to_be_taken_back(world, open_p
     settle(qtbot, program)
     assert window.notice.text.text() == "“催办”县里已收到。"
     assert window.notice.action.isHidden()
+
+
+def test_in_english_nothing_that_the_program_says_of_itself_is_chinese(world, open_program, qtbot):
+    world.busy_day()
+    program = open_program(world, PLAIN._replace(language="en"))
+    program._on_link(Link(Reach.OFFLINE, error=NoNetwork()))
+    lines = [program.window.status.sentence.text()]
+    written = {"样例", "锦", "前阮", "孝直", "东门", "国道", "县综合", "县水务", "县公安"}
+    for name in ("workbench", "sync", "settings"):
+        program.window.go(name)
+        settle(qtbot, program)
+        lines += [label.text() for label in program.window.sheet.findChildren(QLabel)]
+    program.window.explain(Refused("", "已经确认办结", "it is confirmed already"))
+    lines.append(program.window.notice.text.text())
+    assert "There is no network now; you can go on writing." in lines
+    assert "This cannot be done now: it is confirmed already" in lines[-1]
+    said = [line for line in lines if "\u4e00" <= max(line, default="") <= "\u9fff"]
+    assert [line for line in said if not written & {w for w in written if w in line}] == []
 
 
 def test_the_bottom_line_says_how_far_the_photos_are(world, open_program):

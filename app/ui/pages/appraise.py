@@ -16,7 +16,7 @@ from app.casework.reading import Changed, TicketFilter, WhatNow
 from app.ui import style
 from app.ui.page import Context, Page
 from app.ui.pages.ticket.lines import appraisal_line
-from app.ui.say import moment, word
+from app.ui.say import moment, told, word
 from app.ui.tokens import S2, S3, S4, Tone
 from app.ui.widgets.buttons import LinkButton, PlainButton, PrimaryButton
 from app.ui.widgets.card import Card, Scroll, clear, row
@@ -340,7 +340,7 @@ class AppraisePage(Page):
     def _refused(self, error: Known) -> None:
         for card in self.cards:
             card.button.setEnabled(True)
-        self.context.frame.say(f"{error.sentence}{error.next_step}", Tone.RED)
+        self.context.frame.say(told(error).why, Tone.RED)
 
 
 def _key(desk: Desk, ticket: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.casework.reading import NoNetwork, ServerUnreachable
-from app.ui import style
+from app.ui import say, style
 from app.ui.page import Frame, Sheet
 from app.ui.tokens import S2, S3, Tone
 from app.ui.widgets import (
@@ -154,7 +154,7 @@ class EnrolPage(Sheet):
     def _failed(self, trouble: EnrolmentTrouble) -> None:
         self._busy(busy=False)
         error: Known = trouble.error
-        text = f"{error.title}：{error.sentence}{error.next_step}"
+        text = say.told(error).whole
         if isinstance(error, NoNetwork | ServerUnreachable):
             # Their own words are for a PC that is enrolled: they promise that sync tries again.
             text = self._no_answer()

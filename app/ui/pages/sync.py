@@ -118,7 +118,7 @@ class SyncPage(Page):
         word = QCoreApplication.translate("SyncPage", str(_REACHED[link.reach]))
         self.offline.setChecked(link.switched_off)
         self.state.say(word, TONES[link.reach])
-        parts = [link.sentence + link.next_step]
+        parts = [self._why(link)]
         if link.photos:
             parts.append(photo_line(link.photos))
         self.sentence.setText("　".join(part for part in parts if part))
@@ -127,6 +127,15 @@ class SyncPage(Page):
             self._read_titles()
         if self._info is not None and link.last_success != self._last_success:
             self._show_facts(self._info)
+
+    def _why(self, link: Link) -> str:
+        if link.error is not None:
+            return say.told(link.error).why
+        if link.switched_off:
+            return self.tr(
+                "You work offline; everything is kept here. “Sync now” goes online again."
+            )
+        return link.sentence
 
     def _read(self) -> None:
         run, desk = self.context.background.run, self.context.desk
@@ -200,12 +209,13 @@ class SyncPage(Page):
     def _stuck(self, ticket: str, title: str, error: KnownError, count: int) -> QWidget:
         head = QWidget()
         tone = Tone.AMBER if isinstance(error, PhotoStuck) else Tone.RED
-        head.setLayout(row(Chip(error.title, tone), Text(title), spacing=t.S3))
-        why = self.tr("{n} photos: {why}").format(n=count, why=error.sentence)
+        said = say.told(error)
+        head.setLayout(row(Chip(said.title, tone), Text(title), spacing=t.S3))
+        why = self.tr("{n} photos: {why}").format(n=count, why=said.sentence)
         buttons = row(
             PlainButton(self.tr("Open"), partial(self.context.frame.go, "ticket", ticket))
         )
-        return _line(head, Text(why, tone=tone), Sub(error.next_step), beside=buttons)
+        return _line(head, Text(why, tone=tone), Sub(said.next_step), beside=buttons)
 
     def _needing(self, at: OutboxRow) -> QWidget:
         reason = say.word(at.refusal.code, REFUSALS) if at.refusal else self.tr("unknown reason")

@@ -304,10 +304,8 @@ class _Item(_Line):
         title = item.title or translate("WorkbenchPage", "(nothing written yet)")
         make = PrimaryButton if first else PlainButton
         self.button = make(act, lambda: page.act_on(item), name=f"{act}：{title}")
-        words = QWidget()
-        words.setLayout(
-            column(Elided(title), Elided(item.line, "sub") if item.line else None, spacing=0)
-        )
+        words, line = QWidget(), say.word(item.line)
+        words.setLayout(column(Elided(title), Elided(line, "sub") if line else None, spacing=0))
         super().__init__(
             _at_left(Chip(say.word(item.kind, WORK_WORDS), _TONES[item.kind])),
             words,

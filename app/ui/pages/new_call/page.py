@@ -25,7 +25,7 @@ from app.ui.pages.new_call.review_view import ReviewView
 from app.ui.pages.new_call.steps import STEPS, Gap, answers_wrong, gaps, states, step_of
 from app.ui.pages.new_call.village import Village
 from app.ui.pages.photo_sheet import PhotoSheet
-from app.ui.say import moment
+from app.ui.say import moment, told
 from app.ui.tokens import S2, Tone
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import Scroll
@@ -375,7 +375,8 @@ class NewCallPage(Page):
         self.saved.set_tone(None)
 
     def _say_not_saved(self, error: Known) -> None:
-        self.saved.setText(f"{error.title}：{error.next_step}")
+        said = told(error)
+        self.saved.setText(f"{said.title}　{said.next_step}")
         self.saved.set_tone(Tone.RED)
 
     # --- the end ------------------------------------------------------------------------------
@@ -401,7 +402,7 @@ class NewCallPage(Page):
         self.panel.button.setEnabled(True)
         self._visited = frozenset(STEPS)
         self.work.read_again()
-        self.context.frame.say(f"{error.title}：{error.sentence}{error.next_step}", Tone.RED)
+        self.context.frame.say(told(error).whole, Tone.RED)
 
     def _discard(self) -> None:
         self.work.discard(self._discarded)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from app.casework.reading import DraftPhoto
 from app.ui.pages.new_call.draft_work import DraftWork
 from app.ui.pages.photo_sheet import PhotoSheet, shown
+from app.ui.say import told
 from app.ui.tokens import Tone
 from app.ui.widgets.photo import read_thumb
 from app.ui.widgets.picture import PictureDialog
@@ -86,4 +87,4 @@ class PhotoStep(QObject):
             )
 
     def _say_wrong(self, name: str, error: Known) -> None:
-        self._sheet.show_problem(f"{name}：{error.title}。{error.sentence}{error.next_step}")
+        self._sheet.show_problem(f"{name}　{told(error).whole}")

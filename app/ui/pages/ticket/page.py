@@ -21,7 +21,7 @@ from app.ui.pages.ticket.reading import Found, key_of, read, take_back
 from app.ui.pages.ticket.sheet import TicketSheet
 from app.ui.pages.ticket.step_form import StepPanel, has_form
 from app.ui.pages.ticket.supplement import SupplementPhotos
-from app.ui.say import moment, word
+from app.ui.say import moment, told, word
 from app.ui.tokens import S1, S2, S4, S6, Tone
 from app.ui.widgets.buttons import PlainButton, PrimaryButton
 from app.ui.widgets.card import Card, Scroll, clear, row
@@ -170,7 +170,7 @@ class TicketPage(Page):
         )
 
     def _gone(self, error: Known) -> None:
-        self.set_heading(error.title, f"{error.sentence}{error.next_step}")
+        self.set_heading(told(error).title, told(error).why)
 
     def _show(self, found: Found) -> None:
         view = found.view
@@ -345,7 +345,7 @@ class TicketPage(Page):
 
     def _refused(self, error: Known) -> None:
         self.panel.button.setEnabled(True)
-        self.panel.refuse(f"{error.sentence}{error.next_step}")
+        self.panel.refuse(told(error).why)
 
     def _undo(self, event: str) -> None:
         self.context.background.run(

@@ -13,6 +13,7 @@ from app.casework.reading import PhotoProblem, PhotoStuck, TicketPhoto, TicketVi
 from app.ui.link import counted
 from app.ui.pages.ticket.lines import Line, appraisal_lines, call_lines, result_lines, round_line
 from app.ui.pages.ticket.parts import Assignments, Facts, piece_lines
+from app.ui.say import told
 from app.ui.tokens import S2, Tone
 from app.ui.widgets.card import Card, let_go
 from app.ui.widgets.flow import FlowLayout
@@ -182,8 +183,9 @@ class TicketSheet(QWidget):
         lines: list[QWidget] = []
         for error, count in counted(stuck):
             tone = Tone.AMBER if isinstance(error, PhotoStuck) else Tone.RED
-            said = self.tr("{n} photos: {why}").format(n=count, why=error.sentence)
-            lines += [Text(said, tone=tone), Sub(error.next_step)]
+            explained = told(error)
+            said = self.tr("{n} photos: {why}").format(n=count, why=explained.sentence)
+            lines += [Text(said, tone=tone), Sub(explained.next_step)]
         if left := sum(not photo.uploaded for photo in photos) - len(stuck):
             said = self.tr("{n} of these are still on the way to the county")
             lines.append(Sub(said.format(n=left)))

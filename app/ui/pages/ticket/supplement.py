@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from app.casework.reading import DraftPhoto
 from app.ui.pages.photo_sheet import PhotoSheet, shown
+from app.ui.say import told
 from app.ui.widgets.photo import read_thumb
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class SupplementPhotos(QObject):
         self._show()
 
     def _wrong(self, name: str, error: Known) -> None:
-        self._sheet.show_problem(f"{name}：{error.title}。{error.sentence}{error.next_step}")
+        self._sheet.show_problem(f"{name}　{told(error).whole}")
 
     def _remove(self, sha256: str) -> None:
         self._photos = [photo for photo in self._photos if photo.ref.sha256 != sha256]
