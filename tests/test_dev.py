@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import dev
+import dev_setup
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -89,10 +90,10 @@ def test_ctrl_c_lets_a_program_end_in_its_own_time(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="Debian's packages")
 def test_who_may_not_install_is_told_the_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
-    needs = [dev.Need("libhere1", lambda: True), dev.Need("libaway2", lambda: False)]
-    with pytest.raises(dev.Missing) as told:
-        dev.install_system_packages(needs)
+    monkeypatch.setattr(dev_setup.shutil, "which", lambda name: f"/usr/bin/{name}")
+    needs = [dev_setup.Need("libhere1", lambda: True), dev_setup.Need("libaway2", lambda: False)]
+    with pytest.raises(dev_setup.Missing) as told:
+        dev_setup.install_system_packages(needs)
     assert told.value.status == 3
     assert re.findall(r"apt-get install .*", str(told.value)) == [
         "apt-get install -y --no-install-recommends libaway2'"
@@ -103,8 +104,8 @@ def test_on_a_machine_that_lacks_nothing_nothing_is_installed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ran: list[object] = []
-    monkeypatch.setattr(dev, "run", lambda *command, **_: ran.append(command) or 0)
-    dev.install_system_packages([dev.Need("libhere1", lambda: True)])
+    monkeypatch.setattr(dev_setup, "run", lambda *command, **_: ran.append(command) or 0)
+    dev_setup.install_system_packages([dev_setup.Need("libhere1", lambda: True)])
     assert ran == []
 
 
