@@ -161,7 +161,7 @@ class Program(QObject):
             return
         self._desk_work.run(_get_ready)
         self._start_engine(self._house)
-        single.listen(self.folder, self, self.come_forward)
+        single.listen(self.folder, self, self.obey)
 
     def _back_up(self) -> None:
         if self._house is not None and not self._closed:
@@ -304,9 +304,14 @@ class Program(QObject):
         notice = importlib.import_module("app.ui.say").word(found) if found else ""
         return About(VERSION, self.folder, self.folder / "logs", notice)
 
-    def come_forward(self) -> None:
-        """Show the window, as when the program is started a second time."""
-        self.window.come_forward()
+    def obey(self, wish: single.Wish) -> None:
+        """Do what another start of the program was asked to do."""
+        if wish is single.Wish.CLOSE:
+            self.window.close()
+        elif wish is not single.Wish.BACKGROUND:
+            if wish is single.Wish.NEW_CALL:
+                self.window.go("new_call")
+            self.window.come_forward()
 
     def try_now(self) -> None:
         """Try to sync at once."""

@@ -27,6 +27,9 @@ _OPTIONS = {
     "data": ("数据文件夹", "DIR"),
     "config": ("用这个配置文件，不用平常的", "FILE"),
     "check-config": ("检查配置文件；有错时打印出来，退出码 3", "FILE"),
+    "new-call": ("打开“新建呼叫”",),
+    "in-background": ("打开后留在托盘或任务栏，不显示窗口：登录 Windows 时用",),
+    "close": ("让已经打开的乡呼保存并关闭；没有打开时什么也不做",),
     "exit-after-first-paint": ("量启动时间：打印第一次画出窗口和可以使用的秒数（JSON），然后退出",),
 }
 """What can be said on the command line: each with its help, and the name of its value."""
@@ -38,6 +41,7 @@ class _Options(NamedTuple):
     data: Path | None
     config: Path | None
     check_config: Path | None
+    wish: str
     ends: bool
 
 
@@ -69,14 +73,17 @@ def main(arguments: Sequence[str], started: float) -> int:
         from app import single  # noqa: PLC0415  only where there may be a second instance
 
         if single.someone_has(folder):
-            return single.leave_it_to_the_first(folder)
+            return single.leave_it_to_the_first(folder, single.Wish(options.wish))
+    if options.wish == "close":
+        return 0
     if (folder / _STAGED).exists() and told.updates == machine.AUTOMATIC and _installs(folder):
         return 0
     window = make_window(chosen)
     given = _Given(app, folder, window, chosen, told)
     start = _Start(given, started, ends=options.ends)
-    window.installEventFilter(start)
-    window.show()
+    if options.wish == "new-call":
+        window.go("new_call")
+    start.begin(hidden=options.wish == "in-background")
     status = app.exec()
     ended = start.close()
     if start.installs:
@@ -97,12 +104,13 @@ def _options(arguments: Sequence[str]) -> _Options | _Answer:
         return _Answer(f"{wrong}\n\n{usage}", _BAD_USAGE)
     if parser.isSet(wants_help):
         return _Answer(usage, 0)
-    data, config, check, ends = options
+    data, config, check, *wishes, ends = options
+    wish = next((one.names()[0] for one in wishes if parser.isSet(one)), "show")
 
     def path(option: QCommandLineOption) -> Path | None:
         return Path(parser.value(option)) if parser.isSet(option) else None
 
-    return _Options(path(data), path(config), path(check), parser.isSet(ends))
+    return _Options(path(data), path(config), path(check), wish, parser.isSet(ends))
 
 
 def _installs(folder: Path) -> bool:
@@ -170,6 +178,16 @@ class _Start(QObject):
         self._started, self._ends = started, ends
         self._painted = 0.0
         self._program: Program | None = None
+
+    def begin(self, *, hidden: bool) -> None:
+        """Show the window and go on once it is painted; one that keeps down need not be."""
+        window = self._given.window
+        if hidden:
+            window.showMinimized()
+            QTimer.singleShot(0, self, self._go_on)
+            return
+        window.installEventFilter(self)
+        window.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice the first paint, and go on in the next turn of the event loop."""

@@ -65,8 +65,9 @@ def is_whole(setup: Path, sha256: str) -> bool:
 
 
 def command(setup: Path, staged: Staged) -> list[str]:
-    """Return how a setup is run: silent, started by the program, which it starts again at the end."""
-    return [str(setup), "/S", "/UPDATE", *(["/ROLLBACK"] if staged.back else [])]
+    """Return how a setup is run: silent, for this person alone, starting the program at the end."""
+    options = ["/S", "/CURRENTUSER", "/RESTART"]
+    return [str(setup), *options, *(["/DOWNGRADE"] if staged.back else [])]
 
 
 def possible() -> bool:

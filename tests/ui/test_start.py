@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtWidgets import QPlainTextEdit
 
 from app import logs, single
 from app.logs import Discreet
@@ -224,14 +226,80 @@ def test_a_folder_in_use_is_noticed(world):
     assert not single.someone_has(world.folder / "never made")
 
 
+def second_start(program, qtbot, *arguments: str) -> int:
+    """Start the program once more on the same folder, and return how that ended."""
+    command = [sys.executable, "-m", "app", "--data", str(program.folder), *arguments]
+    second = subprocess.Popen(command, cwd=ROOT)
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    return second.returncode
+
+
 def test_a_second_start_brings_the_first_window_forward_and_ends(world, open_program, qtbot):
     program = open_program(world)
     program.window.hide()
 
-    second = subprocess.Popen([sys.executable, "-m", "app", "--data", str(world.folder)], cwd=ROOT)
-    qtbot.waitUntil(program.window.isVisible, timeout=20_000)
+    assert second_start(program, qtbot) == 0
+    assert program.window.isVisible()
 
-    assert second.wait(20) == 0
+
+def test_a_second_start_hands_over_that_a_new_call_is_wished(world, open_program, qtbot):
+    world.publish()
+    program = open_program(world)
+
+    assert second_start(program, qtbot, "--new-call") == 0
+    settle(qtbot, program)
+
+    assert program.window.open_page == "new_call"
+
+
+def test_a_second_start_in_the_background_disturbs_nobody(world, open_program, qtbot):
+    program = open_program(world)
+    program.window.hide()
+
+    assert second_start(program, qtbot, "--in-background") == 0
+    assert not program.window.isVisible()
+
+
+def test_an_installer_can_have_the_program_close_and_what_was_typed_is_kept(
+    world, open_program, qtbot
+):
+    world.publish()
+    program = open_program(world)
+    program.window.go("new_call")
+    settle(qtbot, program)
+    typing = program.window.sheet
+    edit = typing.findChild(QPlainTextEdit)
+    edit.setPlainText("锦绣园小区车辆乱停")
+
+    assert second_start(program, qtbot, "--close") == 0
+
+    assert not program.window.isVisible()
+    assert program.close()
+    again = open_program(program.folder)
+    (draft,) = again._database.call(again._house.desk.drafts)
+    assert draft.content.description == "锦绣园小区车辆乱停"
+
+
+def test_with_no_program_open_closing_it_is_done_at_once(tmp_path):
+    assert run("-m", "app", "--data", str(tmp_path / "data"), "--close").returncode == 0
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("said", [b"", b"dance\n", b"show", b"x" * 100_000, b"\xff\xfe\n", b"\n\n"])
+def test_what_is_said_to_the_first_program_can_only_be_a_wish(world, open_program, qtbot, said):
+    program = open_program(world)
+    program.window.hide()
+    socket = QLocalSocket()
+    socket.connectToServer(single._name(program.folder))
+    assert socket.waitForConnected(5000)
+    socket.write(said)
+    socket.flush()
+    qtbot.wait(200)
+    socket.abort()
+
+    assert not program.window.isVisible()
+    assert second_start(program, qtbot) == 0
+    assert program.window.isVisible()
 
 
 # --- the log ------------------------------------------------------------------------------------

@@ -154,7 +154,7 @@ def test_a_setup_that_waits_is_run_silently_before_any_data_are_opened(tmp_path)
     assert done.stdout == "", "the old version did not open its window"
     assert not (folder / "work.db").exists()
     wait_for((tmp_path / "ran").exists)
-    wait_for(lambda: (tmp_path / "ran").read_text() == "/S /UPDATE")
+    wait_for(lambda: (tmp_path / "ran").read_text() == "/S /CURRENTUSER /RESTART")
 
 
 @pytest.mark.linux("the setup is a script")
@@ -200,7 +200,7 @@ def test_the_setup_of_what_runs_now_is_kept_and_the_one_before_can_be_gone_back_
     stage.go_back(place, before)
 
     assert install.begin(place, "1.3.0", run.append)
-    assert run[0][1:] == ["/S", "/UPDATE", "/ROLLBACK"]
+    assert run[0][1:] == ["/S", "/CURRENTUSER", "/RESTART", "/DOWNGRADE"]
     assert Path(run[0][0]).read_bytes() == a_setup("'1.2.0'")
     assert not install.begin(place, "1.2.0", run.append), "it runs now"
     assert stage.before(place, "1.2.0").version == "1.3.0"
