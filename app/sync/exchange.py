@@ -12,14 +12,13 @@ from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 import msgspec
 
 from app.models import blobs, feed, outbox, settings
-from app.models.errors import CopyDamaged, FeedBroken, OtherTownship
+from app.models.errors import CopyDamaged, FeedBroken
 from app.models.read import Changed, CopyState
 from app.models.store import Store
-from app.sync.account import HELLO
 from app.sync.backlog import send_on_many
+from app.sync.belonging import check_server, check_township
 from app.sync.caller import Caller
 from app.sync.clock import Clock, ServerTime
-from app.sync.enrol import speaks_with
 from app.sync.enrolment import Account
 from app.sync.news import LOOK
 from app.sync.pull import CONNECTIONS, Landed, Range, fetch_all
@@ -45,9 +44,6 @@ T = TypeVar("T")
 SYNC = Ask("POST", "/v1/sync", SyncReply)
 STATUS = Ask("POST", "/v1/events/status", Status)
 DIGEST = Ask("POST", "/v1/digest", DigestReply)
-
-COPY_OF = "sync.copy_of"
-"""The setting that says whose copy it is: the county server's id and the township's."""
 
 COMPARED = "sync.compared_at"
 """The setting that says when the copy was last compared with the county's digest."""
@@ -158,13 +154,13 @@ class Exchange:
         return True
 
     def _once(self) -> Done:
-        self._check_township()
+        self._store(check_township, self._account)
         self._settle_unsure()
         copy = self._store(feed.state)
         if self._nothing_to_say(copy) and self._few_news(copy):
             return Done(more=False)
         if not copy.epoch:
-            self._check_server()
+            check_server(self._caller.link, self._account)
         if copy.epoch and self._send_backlog(copy):
             copy = self._store(feed.state)
         events = self._take_batch(self.batch.events)
@@ -351,26 +347,9 @@ class Exchange:
 
     def _county_was_restored(self) -> None:
         """Keep everything, doubt what was confirmed, and pull afresh (see `_settle_unsure`)."""
-        self._check_server()
+        check_server(self._caller.link, self._account)
         log.info("the county's server was restored or made anew; everything is compared")
         self._tell(self._store(feed.reset, ""))
-
-    def _check_township(self) -> None:
-        """These files are of one township: a person of another neither sends nor sees anything."""
-        ours = f"{self._account.server} {self._account.person.township}"
-        before = self._store(settings.get, COPY_OF, str, "")
-        if not before:
-            self._store(settings.put, COPY_OF, ours)
-        elif before != ours:
-            raise OtherTownship
-
-    def _check_server(self) -> None:
-        """Make sure that it is the server this PC is enrolled with, and speaks our protocol."""
-        hello = self._caller.link.ask(HELLO).message
-        if not speaks_with(hello):
-            raise Trouble(Kind.TOO_OLD, code="protocol")
-        if hello.server != self._account.server:
-            raise Trouble(Kind.FOREIGN, "another county's server")
 
     def _begin_afresh_if_again(self) -> None:
         """Once may be a bad answer; twice, and the copy itself does not fit: pull it anew."""

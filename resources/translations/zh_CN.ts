@@ -566,16 +566,8 @@
         <translation>不要这张草稿了</translation>
     </message>
     <message>
-        <source>Saved on this PC as you type</source>
-        <translation>边写边保存在本机</translation>
-    </message>
-    <message>
         <source>Correct and submit again</source>
         <translation>改后再报</translation>
-    </message>
-    <message>
-        <source>Saved on this PC {when}</source>
-        <translation>已保存在本机&#x3000;{when}</translation>
     </message>
     <message>
         <source>The list has a newer edition since the matter was chosen. Look once more.</source>
@@ -592,10 +584,6 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Saved on this PC  {when}  can be finished and submitted offline</source>
-        <translation>已保存在本机&#x3000;{when}&#x3000;未连接也可以写完并提交</translation>
     </message>
     <message>
         <source>Submitted. It goes to the county by itself as soon as there is a connection.</source>
@@ -1004,6 +992,21 @@
     <message>
         <source>Photo {n}</source>
         <translation>照片 {n}</translation>
+    </message>
+</context>
+<context>
+    <name>SavedLine</name>
+    <message>
+        <source>Saved on this PC as you type</source>
+        <translation>边写边保存在本机</translation>
+    </message>
+    <message>
+        <source>Saved on this PC {when}</source>
+        <translation>已保存在本机　{when}</translation>
+    </message>
+    <message>
+        <source>Saved on this PC  {when}  can be finished and submitted offline</source>
+        <translation>已保存在本机　{when}　未连接也可以写完并提交</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.finding import initials
 from app.casework.reading import Changed, Draft, FormStep, NamedEdition
@@ -16,25 +16,29 @@ from app.ui import style
 from app.ui.page import Context, Page
 from app.ui.pages.new_call.draft_work import DraftWork
 from app.ui.pages.new_call.duty_step import DutyStep
-from app.ui.pages.new_call.more_view import MoreView
 from app.ui.pages.new_call.photo_step import PhotoStep
-from app.ui.pages.new_call.problem_view import ProblemView
 from app.ui.pages.new_call.responsibility import WIDTH, ResponsibilityPanel
 from app.ui.pages.new_call.review_parts import parts
-from app.ui.pages.new_call.review_view import ReviewView
-from app.ui.pages.new_call.steps import STEPS, Gap, answers_wrong, gaps, states, step_of
+from app.ui.pages.new_call.saved_line import SavedLine
+from app.ui.pages.new_call.sheets import Sheets
+from app.ui.pages.new_call.steps import (
+    STEPS,
+    Gap,
+    answers_wrong,
+    gaps,
+    shown_beside,
+    states,
+    step_of,
+)
 from app.ui.pages.new_call.village import Village
-from app.ui.pages.photo_sheet import PhotoSheet
-from app.ui.say import moment, told
+from app.ui.say import told
 from app.ui.tokens import S2, Tone
 from app.ui.widgets.buttons import LinkButton
-from app.ui.widgets.card import Scroll
 from app.ui.widgets.keys import last_stop, order_keys
-from app.ui.widgets.labels import Sub
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.photo import read_thumb
 from app.ui.widgets.steps import StepList
-from contract.deadlines import CHINA, Configuration, Urgency
+from contract.deadlines import Configuration, Urgency
 
 if TYPE_CHECKING:
     from app.casework.desk import Desk
@@ -44,14 +48,6 @@ GAP = 20
 RAIL_WIDTH = 150
 NARROW = 900
 """Below this width the duties stand under the sheet instead of beside it."""
-
-_SHEETS = {
-    FormStep.PROBLEM: 0,
-    FormStep.MATTER: 0,
-    FormStep.PHOTOS: 1,
-    FormStep.MORE: 2,
-    FormStep.REVIEW: 3,
-}
 
 
 class NewCallPage(Page):
@@ -66,8 +62,7 @@ class NewCallPage(Page):
         self._visited: frozenset[FormStep] = frozenset()
         self._days: dict[Urgency, str] = {}
         self.set_heading(self.tr("New call"))
-        self.saved = Sub()
-        self.saved.setWordWrap(False)
+        self.saved = SavedLine()
         self.buttons.addWidget(self.saved)
         self.steps = StepList(
             (
@@ -80,18 +75,10 @@ class NewCallPage(Page):
         )
         self.discard_link = LinkButton(self.tr("Discard this draft"), self._discard)
         self.newer = Notice()
-        self.problem = ProblemView()
-        self.photos = PhotoSheet()
-        self.photo_scroll = Scroll()
-        self.photo_scroll.body.setContentsMargins(0, 0, S2, 0)
-        self.photo_scroll.body.addWidget(self.photos)
-        self.photo_scroll.body.addStretch(1)
-        self.more = MoreView()
-        self.review = ReviewView()
+        self.sheets = Sheets()
+        self.problem, self.photos = self.sheets.problem, self.sheets.photos
+        self.more, self.review = self.sheets.more, self.sheets.review
         self.panel = ResponsibilityPanel()
-        self.sheets = QStackedWidget()
-        for sheet in (self.problem, self.photo_scroll, self.more, self.review):
-            self.sheets.addWidget(sheet)
         self.duty = DutyStep(context, self.work, self.problem)
         self.photo_step = PhotoStep(context, self.work, self.photos)
         self._lay()
@@ -136,8 +123,8 @@ class NewCallPage(Page):
         self.review.step_pressed.connect(lambda place: self.go_to(STEPS[place]))
         self.panel.pressed.connect(self._advance)
         self.work.read.connect(self._show)
-        self.work.saved.connect(self._say_saved)
-        self.work.not_saved.connect(self._say_not_saved)
+        self.work.saved.connect(lambda: self.saved.just_now(self.context.clock()))
+        self.work.not_saved.connect(self.saved.not_saved)
         self.work.submitted.connect(self._submitted)
         self.work.not_submitted.connect(self._not_submitted)
 
@@ -164,7 +151,7 @@ class NewCallPage(Page):
         self.work.begin()
         self._visited = frozenset()
         self.set_heading(self.tr("New call"))
-        self.saved.setText(self.tr("Saved on this PC as you type"))
+        self.saved.nothing_yet()
         self._fill()
         self.newer.hide()
         self.go_to(FormStep.PROBLEM)
@@ -177,8 +164,7 @@ class NewCallPage(Page):
         self.set_heading(
             self.tr("Correct and submit again") if draft.ticket else self.tr("New call")
         )
-        when = moment(draft.saved_at, self.context.clock())
-        self.saved.setText(self.tr("Saved on this PC {when}").format(when=when))
+        self.saved.before(draft.saved_at, self.context.clock())
         self._fill()
         if draft.newer_edition:
             self.newer.say(
@@ -213,7 +199,7 @@ class NewCallPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """Begin in the description, or where the step begins."""
-        return self._start_of(self.step)
+        return self.sheets.start_of(self.step) or self.panel.button
 
     def _read_documents(self) -> None:
         self.context.background.run(
@@ -237,20 +223,15 @@ class NewCallPage(Page):
     def go_to(self, step: FormStep) -> None:
         """Open a step; what is wrong in those before is shown from now on."""
         self._arrive(step)
-        self.sheets.setCurrentIndex(_SHEETS[step])
+        self.sheets.open_step(step)
         self._place_panel()
         self._show()
-        if (start := self._start_of(step)) is not None:
-            start.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sheets.begin(step, self.panel.button)
 
     def go_to_field(self, field: str) -> None:
         """Open the step of a field and put the keyboard into it."""
-        step = step_of(field)
-        self.go_to(step)
-        if _SHEETS[step] == 0:
-            self.problem.focus_on(field)
-        elif step is FormStep.MORE:
-            self.more.focus_on(field.removeprefix("answers."))
+        self.go_to(step_of(field))
+        self.sheets.focus_on(field)
 
     def _arrive(self, step: FormStep) -> None:
         if step is self.step:
@@ -261,18 +242,6 @@ class NewCallPage(Page):
         if not self.work.empty:
             self.work.set(step=step)
         self._show()
-
-    def _start_of(self, step: FormStep) -> QWidget | None:
-        if step is FormStep.MATTER and not self.problem.cards.cards:
-            return self.problem.search_link
-        questions = list(self.more.form.fields.values())
-        return {
-            FormStep.PROBLEM: self.problem.description,
-            FormStep.MATTER: self.problem.cards,
-            FormStep.PHOTOS: self.photos.add,
-            FormStep.MORE: questions[0] if questions else self.more.served_name,
-            FormStep.REVIEW: self.panel.button,
-        }[step]
 
     def _advance(self) -> None:
         """Do what the one primary button says."""
@@ -300,14 +269,7 @@ class NewCallPage(Page):
         """Show everything that follows from the draft; what is being typed is not touched."""
         draft, missing = self._show_states()
         self.steps.go_to(STEPS.index(self.step))
-        shown = {
-            gap.field: gap.sentence for gap in missing if gap.step in self._visited - {self.step}
-        }
-        if self.step in (FormStep.PROBLEM, FormStep.MATTER):
-            first_two = {FormStep.PROBLEM, FormStep.MATTER} & self._visited
-            shown |= {gap.field: gap.sentence for gap in missing if gap.step in first_two}
-        if self.step is FormStep.MORE and FormStep.MORE in self._visited:
-            shown |= {gap.field: gap.sentence for gap in missing if gap.step is FormStep.MORE}
+        shown = shown_beside(missing, self.step, self._visited)
         self.problem.show_problems(shown)
         self.more.show_problems(shown, answers_wrong(shown))
         if self.work.form is not None:
@@ -363,21 +325,6 @@ class NewCallPage(Page):
         self.panel.show_for(
             self.step, matter, content, named.label if named else "", waits_for_matter=here
         )
-
-    def _say_saved(self) -> None:
-        now = self.context.clock()
-        when = now.astimezone(CHINA).strftime("%H:%M:%S")
-        self.saved.setText(
-            self.tr("Saved on this PC  {when}  can be finished and submitted offline").format(
-                when=when
-            )
-        )
-        self.saved.set_tone(None)
-
-    def _say_not_saved(self, error: Known) -> None:
-        said = told(error)
-        self.saved.setText(f"{said.title}　{said.next_step}")
-        self.saved.set_tone(Tone.RED)
 
     # --- the end ------------------------------------------------------------------------------
 
@@ -441,13 +388,10 @@ class NewCallPage(Page):
         self._place_panel()
 
     def _place_panel(self) -> None:
-        sheet = (self.problem, self.photo_scroll, self.more, self.review)[
-            self.sheets.currentIndex()
-        ]
         if self.width() < style.scaled(NARROW):
             self.panel.setMinimumWidth(0)
             self.panel.setMaximumWidth(16777215)
-            sheet.body.addWidget(self.panel)
+            self.sheets.inside.addWidget(self.panel)
         else:
             self.panel.setFixedWidth(style.scaled(WIDTH))
             self._columns.addWidget(self.panel)

@@ -53,6 +53,15 @@ def answers_wrong(problems: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def shown_beside(
+    missing: Sequence[Gap], step: FormStep, visited: frozenset[FormStep]
+) -> dict[str, str]:
+    """Return what is said beside the fields while *step* is open: of steps that were left once."""
+    # A photo is not missing while the person is about to add it.
+    said = visited - {step} if step is FormStep.PHOTOS else visited
+    return {gap.field: gap.sentence for gap in missing if gap.step in said}
+
+
 def states(
     draft: Draft, form: Form | None, missing: Sequence[Gap], visited: frozenset[FormStep]
 ) -> list[StepState]:
