@@ -30,6 +30,13 @@ def flip(path) -> None:
     path.write_bytes(content)
 
 
+def test_every_problem_is_said_in_chinese_and_in_english():
+    for kind in errors.UpdateProblem.__subclasses__():
+        said, english = kind(), kind().english
+        assert all((said.title, said.sentence, said.next_step, *english))
+        assert not any("\u4e00" <= letter <= "\u9fff" for letter in "".join(english))
+
+
 # --- changed --------------------------------------------------------------------------------------
 
 

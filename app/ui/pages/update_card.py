@@ -63,8 +63,7 @@ class UpdateCard(Card):
         if view.looking:
             return self.tr("Looking…")
         if view.problem is not None:
-            problem = view.problem
-            return f"{problem.title}：{problem.sentence}{problem.next_step}"
+            return say.told(view.problem).whole
         if view.ready:
             return self.tr("{version} is ready and is installed at the next start").format(
                 version=view.ready
