@@ -40,11 +40,10 @@ from app.models.read import (
 )
 from app.models.store import Store
 from contract import life
-from contract.deadlines import Configuration, WorkCalendar
 from contract.events import Actor, ActorKind, Event, Reason
 from contract.forms import Form
 from contract.life import Possible
-from contract.matters import Departments, Matter, Township
+from contract.matters import Township
 from contract.messages import Person
 from contract.ticket import Call, PhotoRef
 from contract.words import REFUSALS
@@ -52,7 +51,6 @@ from contract.words import REFUSALS
 if TYPE_CHECKING:
     from app.casework import photo_files
     from app.models import blobs, drafts, feed, outbox, photos, seen, tickets, wanted
-    from app.sorting import Sorting
 else:
     # What the first page has no use for: SQLAlchemy and Pillow take long to import.
     blobs, drafts, feed = (Later(f"app.models.{name}") for name in ("blobs", "drafts", "feed"))
@@ -66,8 +64,8 @@ Clock = Callable[[], datetime]
 V = TypeVar("V")
 
 
-class Desk:
-    """What one person can do at one PC.
+class Desk(Documents):
+    """What one person can do at one PC, with the county's documents at hand.
 
     *clock* tells the time in UTC, *new_id* makes ids in time order, *photo_dir* is where photos
     lie (the store's own folder where it is not given); *on_event* is called when there is something
@@ -83,13 +81,12 @@ class Desk:
         photo_dir: Path | None = None,
         on_event: Callable[[], object] = lambda: None,
     ) -> None:
-        self._store = store
+        super().__init__(store)
         self._on_event = on_event
         self._photo_dir = photo_dir or store.photos
         self.person = person
         self._clock = clock
         self._new_id = new_id
-        self._documents = Documents(store)
         place.sweep_photos(self._photo_dir)
 
     # --- drafts ----------------------------------------------------------------------------
@@ -308,44 +305,10 @@ class Desk:
         if refusal:
             raise Refused(f"{refusal.code} {refusal.detail}", *REFUSALS[refusal.code])
 
-    # --- the county's documents --------------------------------------------------------------
-
-    def edition(self) -> NamedEdition | None:
-        """Return the list edition in force, or None before the first sync."""
-        return self._documents.edition()
-
-    def editions(self) -> tuple[NamedEdition, ...]:
-        """Return every list edition that is here, newest first."""
-        return self._documents.editions()
-
-    def departments(self) -> Departments:
-        """Return the county's departments."""
-        return self._documents.departments()
-
     def township(self) -> Township:
         """Return this township, with its villages once the county has told them."""
         person = self.person
-        return self._documents.township() or Township(person.township, person.township_name)
-
-    def configuration(self) -> Configuration:
-        """Return what the county has set."""
-        return self._documents.configuration()
-
-    def calendar(self) -> WorkCalendar:
-        """Return the county's working days."""
-        return self._documents.calendar()
-
-    def form(self, matter_id: str = "", edition: str = "") -> Form:
-        """Return the questions for a matter of an edition (in force where not named)."""
-        return self._documents.form(matter_id, edition)
-
-    def search(self, text: str) -> tuple[Matter, ...]:
-        """Return matters of the edition in force that *text* fits: words, initials or number."""
-        return self._documents.search(text)
-
-    def sort(self, text: str, most: int = 3) -> Sorting:
-        """Return the matters that a description is likeliest about, each with why."""
-        return self._documents.sort(text, most)
+        return super().township() or Township(person.township, person.township_name)
 
     # --- sync, workbench, settings ----------------------------------------------------------
 
@@ -404,7 +367,7 @@ class Desk:
     def _edition_of(self, draft: Draft) -> NamedEdition | None:
         """The edition that the draft's matter was chosen from, where it is here."""
         chosen = draft.content.edition
-        return self._documents.edition(chosen) or self.edition()
+        return self.edition(chosen) or self.edition()
 
     def _form_of(self, draft: Draft, edition: NamedEdition | None) -> Form:
         if draft.content.off_list:
@@ -412,7 +375,7 @@ class Desk:
         return self.form(draft.content.matter, edition.name if edition else "")
 
     def _with_news(self, draft: Draft) -> Draft:
-        newer = self._documents.newer_than(draft.content.edition)
+        newer = self.newer_than(draft.content.edition)
         return msgspec.structs.replace(draft, newer_edition=newer)
 
 

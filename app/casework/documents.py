@@ -68,7 +68,7 @@ class Documents:
         """Return the county's working days, or the plain week."""
         return self._in_force(BlobKind.CALENDAR, WorkCalendar) or WorkCalendar()
 
-    def form(self, matter_id: str, edition: str) -> Form:
+    def form(self, matter_id: str = "", edition: str = "") -> Form:
         """Return the questions for a matter of an edition (in force where not named)."""
         named = self.edition(edition)
         matter = named.edition.matter(matter_id) if named else None
@@ -85,7 +85,7 @@ class Documents:
             if not asked or any(pinyin.matches(asked, said) for said in _said_of(matter))
         )
 
-    def sort(self, text: str, most: int) -> Sorting:
+    def sort(self, text: str, most: int = 3) -> Sorting:
         """Return the matters that a description is likeliest about, each with why."""
         named = self.edition()
         if named is None:
