@@ -7,31 +7,35 @@ import contextlib
 import os
 import sys
 
+_HELPS = hasattr(os, "posix_fadvise") and bool(__spec__.cached)
 _BEFORE = frozenset(sys.modules)
 _MOST = 8 << 20
 """Bytes of a file; what a larger one holds besides is hardly wanted at once."""
 
 
 def _place() -> str:
-    """Return where the note is: with the bytecode, or nowhere."""
-    cached = __spec__.cached
-    if cached is None or not hasattr(os, "posix_fadvise"):
-        return os.devnull
-    return os.path.join(os.path.dirname(cached), "read-at-start.txt")  # noqa: PTH118, PTH120
+    """Return where the note is: with the bytecode."""
+    return os.path.join(os.path.dirname(__spec__.cached or ""), "read-at-start.txt")  # noqa: PTH118, PTH120
 
 
 def read_ahead() -> None:
     """Ask the system to fetch what the last start has read, and do not wait for it."""
+    if not _HELPS:
+        return
     with contextlib.suppress(OSError, ValueError):
         for path in _noted():
             with contextlib.suppress(OSError):
                 file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-                os.posix_fadvise(file, 0, _MOST, os.POSIX_FADV_WILLNEED)
-                os.close(file)
+                try:
+                    os.posix_fadvise(file, 0, _MOST, os.POSIX_FADV_WILLNEED)
+                finally:
+                    os.close(file)
 
 
 def note() -> None:
     """Note which modules and libraries this process has read until now."""
+    if not _HELPS:
+        return
     with contextlib.suppress(OSError, ValueError):
         files = list(dict.fromkeys([*_modules(), *_libraries()]))
         if files != _noted():
