@@ -11,9 +11,11 @@ STARTED = time.perf_counter()
 gc.disable()
 
 if __name__ == "__main__":
-    from app import ahead, lean
+    from app import ahead
 
     ahead.read_ahead()
+    from app import lean
+
     lean.import_qt()
     from app.start import main
 

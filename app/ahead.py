@@ -38,7 +38,7 @@ def note() -> None:
         return
     with contextlib.suppress(OSError, ValueError):
         files = list(dict.fromkeys([*_modules(), *_libraries()]))
-        if files != _noted():
+        if set(files) != set(_noted()):  # two threads import
             with open(_place(), "w", encoding="utf-8") as note:  # noqa: PTH123
                 note.write("\n".join(files))
 
