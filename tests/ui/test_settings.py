@@ -6,8 +6,10 @@ import pytest
 import shiboken6
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app.program import Program
 from app.ui import preferences, style
 from app.ui.preferences import Preferences
+from app.ui.program import About
 from app.ui.style import Theme
 from app.ui.tokens import DARK, LIGHT
 from tests.ui.conftest import settle
@@ -69,6 +71,26 @@ def test_larger_text_makes_the_window_anew(program, qtbot):
 
     assert program.window.rail.width() > width
     assert QApplication.font().pixelSize() == 17
+
+
+def test_every_card_has_the_height_that_it_needs_where_the_page_scrolls(
+    world, open_program, qtbot, monkeypatch
+):
+    from app.ui.widgets import Card
+
+    long = "这台电脑没有可用的系统密钥库，密钥保存在数据文件夹里，请只让本人使用这个账户。" * 2
+    monkeypatch.setattr(Program, "about", lambda self: About("1", self.folder, self.folder, long))
+    program = open_program(world, Preferences(text_size=130))
+    program.window.resize(1366, 600)
+    program.window.go("settings")
+    settle(qtbot, program)
+    cards = [card for card in program.window.sheet.findChildren(Card) if card.isVisible()]
+    assert len(cards) >= 3
+    qtbot.waitUntil(lambda: all(map(has_room, cards)))
+
+
+def has_room(card) -> bool:
+    return card.height() >= card.layout().totalMinimumHeightForWidth(card.width())
 
 
 def test_the_settings_say_who_and_where(program):

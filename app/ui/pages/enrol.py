@@ -18,6 +18,7 @@ from app.ui.widgets import (
     PrimaryButton,
     Sub,
     Text,
+    at_most,
     focus_first_wrong,
     row,
 )
@@ -89,7 +90,6 @@ class EnrolPage(Sheet):
     def _lay_out(self) -> None:
         card = Card()
         card.body.setSpacing(S3)
-        card.setMaximumWidth(style.scaled(_WIDTH))
         card.body.addWidget(self.address_field)
         card.body.addWidget(self.code_field)
         card.body.addWidget(self.trouble)
@@ -100,10 +100,9 @@ class EnrolPage(Sheet):
                 "Later on the network may be gone for as long as it likes: only enrolling needs it."
             )
         )
-        help_.setMaximumWidth(style.scaled(_WIDTH))
         self.trouble.hide()
-        self.body.addWidget(card)
-        self.body.addWidget(help_)
+        for widget in (card, help_):
+            self.body.addLayout(at_most(style.scaled(_WIDTH), widget))
         self.body.addStretch(1)
         self.body.setSpacing(S2 * 2)
 

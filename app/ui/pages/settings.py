@@ -24,6 +24,7 @@ from app.ui.widgets import (
     Small,
     Sub,
     Text,
+    at_most,
     clear,
     row,
 )
@@ -62,9 +63,8 @@ class SettingsPage(Sheet):
         self._facts = Card()
         self.updates = UpdateCard(program.updates)
         for card in (self._account, self._look(), self.updates, self._facts):
-            card.setMaximumWidth(style.scaled(_WIDTH))
             card.body.setSpacing(S3)
-            self.body.addWidget(card)
+            self.body.addLayout(at_most(style.scaled(_WIDTH), card))
         self.body.addStretch(1)
         self.set_heading(self.tr("Settings"), self.tr("What you choose here works at once"))
 

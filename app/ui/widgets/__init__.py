@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.ui.widgets.buttons import ElidedLink, LinkButton, PlainButton, PrimaryButton
-    from app.ui.widgets.card import Card, Hair, Scroll, clear, column, row
+    from app.ui.widgets.card import Card, Hair, Scroll, at_most, clear, column, row
     from app.ui.widgets.fields import LabelledField, focus_first_wrong
     from app.ui.widgets.labels import (
         Badge,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "buttons": "ElidedLink LinkButton PlainButton PrimaryButton",
-    "card": "Card Hair Scroll clear column row",
+    "card": "Card Hair Scroll at_most clear column row",
     "fields": "LabelledField focus_first_wrong",
     "labels": "Badge Chip Elided Lead Small Sub Text Title plain_tip restyle",
     "notice": "EmptyState Notice",
@@ -75,6 +75,7 @@ __all__ = [
     "Text",
     "Timeline",
     "Title",
+    "at_most",
     "clear",
     "column",
     "fill_table",

@@ -70,6 +70,17 @@ def row(*widgets: QWidget | QLayout | int | None, spacing: int = S2) -> QHBoxLay
     return made
 
 
+def at_most(width: int, widget: QWidget) -> QHBoxLayout:
+    """Lay *widget* at the left, no wider than *width* and as high as its text is there.
+
+    Layouts one under the other ask what height goes with their own width, not with the least wide.
+    """
+    widget.setMaximumWidth(width)
+    made = row(widget, 1)
+    made.setStretchFactor(widget, 1000)
+    return made
+
+
 def column(*widgets: QWidget | QLayout | int | None, spacing: int = S2) -> QVBoxLayout:
     """Lay *widgets* one under the other; a number is a stretch, None is left out."""
     made = QVBoxLayout()
