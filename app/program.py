@@ -26,6 +26,7 @@ from app.models.errors import (
     KnownError,
 )
 from app.models.worker import Worker
+from app.presence import Presence
 from app.ui import language, style
 from app.ui import preferences as preferences_file
 from app.ui.bridge import Background, Known
@@ -100,9 +101,10 @@ class Program(QObject):
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._linked.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._closed = False
+        self.presence = Presence(self.obey, self._end, self)
         self.updates = UpdateDesk(VERSION, folder / UPDATES, told, self._net_work, self)
         self.updates.set_offline(offline=offline)
-        self.updates.wants_end.connect(self._end_for_setup)
+        self.updates.wants_end.connect(self._end)
         self._garbage = Garbage(self)
         self._backups = QTimer(self)
         self._backups.setInterval(_BACKUP_EVERY_MS)
@@ -114,6 +116,7 @@ class Program(QObject):
             window = make_window(self._preferences)
         self.window = window
         window.closing.connect(self._remember_place)
+        self.presence.follow(window)
 
     def _speak_and_dress(self) -> None:
         language.speak(self._app, self._preferences.language)
@@ -162,6 +165,7 @@ class Program(QObject):
         self._desk_work.run(_get_ready)
         self._start_engine(self._house)
         single.listen(self.folder, self, self.obey)
+        self.presence.begin(tray=self._preferences.tray)
 
     def _back_up(self) -> None:
         if self._house is not None and not self._closed:
@@ -271,6 +275,7 @@ class Program(QObject):
         before, self._preferences = self._preferences, preferences
         self._keep(preferences)
         self._dress()
+        self.presence.show_tray(wanted=preferences.tray)
         if (before.language, before.text_size) != (preferences.language, preferences.text_size):
             language.speak(self._app, preferences.language)
             QTimer.singleShot(0, self, self._renew_window)
@@ -288,6 +293,7 @@ class Program(QObject):
         old.closing.disconnect(self._remember_place)
         new = make_window(self._preferences)
         new.closing.connect(self._remember_place)
+        self.presence.follow(new)
         new.setGeometry(old.geometry())
         self.window = new
         new.show_icon()
@@ -307,7 +313,7 @@ class Program(QObject):
     def obey(self, wish: single.Wish) -> None:
         """Do what another start of the program was asked to do."""
         if wish is single.Wish.CLOSE:
-            self.window.close()
+            self._end()
         elif wish is not single.Wish.BACKGROUND:
             if wish is single.Wish.NEW_CALL:
                 self.window.go("new_call")
@@ -410,8 +416,11 @@ class Program(QObject):
         self._garbage.stop()
         return self._database.close(SAVE_SECONDS)
 
-    def _end_for_setup(self) -> None:
+    def _end(self) -> None:
+        """End the program also where it would stay in the tray."""
         self.window.close()
+        if self.presence.in_tray:
+            self._app.quit()
 
     def _save_before_log_off(self) -> None:
         """The system ends the session: whatever is typed goes to the disk before it does."""

@@ -60,10 +60,12 @@ class MainWindow(QMainWindow):
     """Painted before anything heavy is imported; pages come once `attach` has brought the program.
 
     What is pressed before that is opened as soon as it can be. Emits `closing` when it closes,
-    after every page has handed over what was typed.
+    after every page has handed over what was typed, and `counted` with how many steps are not at
+    the county yet and how many things wait for the person.
     """
 
     closing = Signal()
+    counted = Signal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self._undoing: tuple[str, str] | None = None
         self._open = ""
         self._sheets: dict[str, Sheet] = {}
+        self._waiting = self._needing = self._mine = 0
         self.rail = Rail()
         self.status = StatusLine()
         self.notice = Notice()
@@ -280,10 +283,18 @@ class MainWindow(QMainWindow):
             counters.needs_you,
             counters.confirmed,
         )
+        self._waiting = counters.waiting + counters.sending + counters.unknown
+        self._needing = counters.needs_you
+        self._tell_counts()
 
     def _show_to_do(self, to_do: ToDo) -> None:
         self.rail.show_number("workbench", to_do.mine, hot=to_do.mine > 0)
         self.rail.show_number("appraise", to_do.appraise)
+        self._mine = to_do.mine
+        self._tell_counts()
+
+    def _tell_counts(self) -> None:
+        self.counted.emit(self._waiting, self._needing + self._mine)
 
     # --- the window itself -----------------------------------------------------------------
 

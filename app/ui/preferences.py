@@ -14,7 +14,8 @@ LANGUAGES = ("zh_CN", "en")
 class Preferences(NamedTuple):
     """The look, the language, the window's place, and the county's address as last typed.
 
-    *text_size* is in per cent; *window* is Qt's own account of the window's place, as hexadecimal.
+    *text_size* is in per cent; *window* is Qt's own account of the window's place, as hexadecimal;
+    *tray*: the program stays there when its window is closed.
     """
 
     language: str = "zh_CN"
@@ -22,6 +23,7 @@ class Preferences(NamedTuple):
     text_size: int = 100
     window: str = ""
     address: str = ""
+    tray: bool = False
 
 
 def load(folder: Path, language: str = "") -> Preferences:
@@ -44,6 +46,8 @@ def _checked(kept: dict[str, object], made: Preferences) -> Preferences:
         made = made._replace(theme=Theme(str(kept["theme"])))
     if kept.get("text_size") in TEXT_SIZES:
         made = made._replace(text_size=int(str(kept["text_size"])))
+    if isinstance(kept.get("tray"), bool):
+        made = made._replace(tray=bool(kept["tray"]))
     texts = {name: kept[name] for name in ("window", "address") if isinstance(kept.get(name), str)}
     return made._replace(**texts)  # type: ignore[arg-type]
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from app.ui.bridge import Known
+    from app.ui.habits import Presence
     from app.ui.link import Link
     from app.ui.preferences import Preferences
     from app.ui.updates import UpdateDesk
@@ -64,6 +65,10 @@ class Program(Protocol):
     @property
     def account(self) -> Account | None:
         """Whom this PC is enrolled for; none before the first enrolment."""
+
+    @property
+    def presence(self) -> Presence:
+        """The program's habits on this desktop."""
 
     @property
     def updates(self) -> UpdateDesk:

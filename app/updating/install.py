@@ -82,16 +82,16 @@ def start(command: Sequence[str]) -> None:
     """Start a setup that outlives this program; raises OSError."""
     if sys.platform == "win32":
         _start_on_windows(command)
-        return
-    with contextlib.suppress(OSError):
-        Path(command[0]).chmod(0o700)
-    subprocess.Popen(  # noqa: S603  the file was checked against what the county signed
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    else:
+        with contextlib.suppress(OSError):
+            Path(command[0]).chmod(0o700)
+        subprocess.Popen(  # noqa: S603  the file was checked against what the county signed
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
 
 if sys.platform == "win32":

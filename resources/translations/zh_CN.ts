@@ -2115,4 +2115,61 @@
         <translation>支持 JPEG、PNG、WebP；时间和位置从照片里读取</translation>
     </message>
 </context>
+<context>
+    <name>HabitsCard</name>
+    <message>
+        <source>Stay in the &amp;tray when the window is closed</source>
+        <translation>关闭窗口后留在托盘(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Start when I log in</source>
+        <translation>登录电脑时自动打开(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The county&apos;s administrator has decided that it starts.</source>
+        <translation>县里运维已设为自动打开。</translation>
+    </message>
+    <message>
+        <source>On this PC</source>
+        <translation>在这台电脑上</translation>
+    </message>
+</context>
+<context>
+    <name>Presence</name>
+    <message>
+        <source>New call</source>
+        <translation>新建呼叫</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Open Xianghu</source>
+        <translation>打开乡呼</translation>
+    </message>
+    <message>
+        <source>New call</source>
+        <translation>新建呼叫</translation>
+    </message>
+    <message>
+        <source>End the program</source>
+        <translation>退出程序</translation>
+    </message>
+    <message>
+        <source>Xianghu</source>
+        <translation>乡呼</translation>
+    </message>
+    <message>
+        <source>{n} wait for you</source>
+        <translation>{n} 件等您处理</translation>
+    </message>
+    <message>
+        <source>{n} not at the county yet</source>
+        <translation>{n} 步还没到县里</translation>
+    </message>
+    <message>
+        <source>It goes on syncing here; end it with the menu of this icon.</source>
+        <translation>程序在这里继续同步；要退出，请用这个图标的菜单。</translation>
+    </message>
+</context>
 </TS>

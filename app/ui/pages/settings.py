@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.ui import say, style
 from app.ui.page import Frame, Sheet
+from app.ui.pages.habits_card import HabitsCard
 from app.ui.pages.update_card import UpdateCard
 from app.ui.style import TEXT_SIZES, Theme
 from app.ui.tokens import S3, S4, Tone
@@ -61,8 +62,9 @@ class SettingsPage(Sheet):
             box.activated.connect(self._prefer)
         self._account = Card()
         self._facts = Card()
+        self.habits = HabitsCard(program)
         self.updates = UpdateCard(program.updates)
-        for card in (self._account, self._look(), self.updates, self._facts):
+        for card in (self._account, self._look(), self.habits, self.updates, self._facts):
             card.body.setSpacing(S3)
             self.body.addLayout(at_most(style.scaled(_WIDTH), card))
         self.body.addStretch(1)
@@ -84,6 +86,7 @@ class SettingsPage(Sheet):
         del argument
         self._show_account()
         self._show_facts()
+        self.habits.show_habits()
 
     def first_focus(self) -> QWidget | None:
         """Return the first setting."""
