@@ -31,7 +31,8 @@ from dev_setup import (
 )
 
 BENCHMARKING = (*TESTING, "bench")
-LOCK_ORDER = ("client", "county", "test", "bench", "packaging")
+TRAINING = (*TESTING, "training")
+LOCK_ORDER = ("client", "county", "test", "bench", "packaging", "training")
 """The locks, in the order in which they are compiled."""
 
 
@@ -148,6 +149,12 @@ def bench(arguments: list[str]) -> int:
     return python("-m", "benchmarks", *arguments)
 
 
+def train(_arguments: list[str]) -> int:
+    """Make resources/sorting.model anew from resources/situations (two minutes)."""
+    set_up(TRAINING)
+    return python("-m", "app.sorting.training")
+
+
 def lock(arguments: list[str]) -> int:
     """Renew the locks from packaging/locks/*.in and tests/peers [--upgrade]."""
     set_up(TESTING)
@@ -198,6 +205,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "county": county,
     "screenshots": screenshots,
     "bench": bench,
+    "train": train,
     "lock": lock,
     "translations": translations,
 }

@@ -19,7 +19,7 @@ from contract.matters import Departments, ListEdition, Matter, Township
 if TYPE_CHECKING:
     from app import sorting
     from app.models import blobs
-    from app.sorting import Sorter, Sorting, pinyin
+    from app.sorting import Model, Sorter, Sorting, pinyin
 else:
     blobs, sorting = Later("app.models.blobs"), Later("app.sorting")
     pinyin = Later("app.sorting.pinyin")
@@ -33,7 +33,8 @@ class Documents:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._decoded: dict[str, msgspec.Struct] = {}
-        self._sorter: tuple[str, str, Sorter] | None = None
+        self._model: Model | None = None
+        self._sorter: tuple[str, Sorter] | None = None
 
     def edition(self, name: str = "") -> NamedEdition | None:
         """Return the edition of this name, or the one in force; None where it is not here."""
@@ -90,12 +91,10 @@ class Documents:
         named = self.edition()
         if named is None:
             return sorting.Sorting((), on_list=False)
-        found = first.in_force(self._store, BlobKind.DEPARTMENTS)
-        departments = found[0] if found else ""
-        if self._sorter is None or self._sorter[:2] != (named.name, departments):
-            sorter = sorting.Sorter(named.edition, self.departments())
-            self._sorter = (named.name, departments, sorter)
-        return self._sorter[2].sort(text, most)
+        if self._sorter is None or self._sorter[0] != named.name:
+            self._model = self._model or sorting.read_model()
+            self._sorter = (named.name, sorting.Sorter(named.edition, self._model))
+        return self._sorter[1].sort(text, most)
 
     def _named(self, found: tuple[str, bytes] | None) -> NamedEdition | None:
         return NamedEdition(found[0], self._decode(*found, ListEdition)) if found else None

@@ -1,28 +1,33 @@
-"""Finds the likeliest matters for a description, with the words that it went by.
+"""Finds the likeliest matters for a description, with why.
 
-Each matter is a bag of characters, pairs and triples from its title, everyday words and duties; a
-rare one counts for more (tf-idf, cosine). The edition's everyday words count whole on top, and the
-names of the departments in charge a little. All of it is data of the edition: a new one needs no
-programmer.
+Four things speak: the trained model (what people's words mean), the edition's own words, clauses
+(what is said first counts for more than what is said besides), and the township's earlier tickets.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from math import log, sqrt
+from math import exp
 
 import msgspec
 
-from app.sorting.text import grams, plain
-from contract.matters import Departments, ListEdition, Matter
+from app.sorting.lessons import Echo, Lesson, Lessons, moved
+from app.sorting.links import link
+from app.sorting.model import Model
+from app.sorting.parts import Part, clauses, parts
+from app.sorting.reasons import Reason, everyday, reasons
+from app.sorting.retrieval import Place, Retrieval
+from contract.matters import ListEdition
 
-_WEIGHTS = {"title": 2.0, "keywords": 3.0, "duties": 0.7}
-_KEYWORD = 0.16
-_DEPARTMENT = 0.05
-_SURE, _SURE_AHEAD = 0.5, 1.5
-_LIKELY = 0.2
-_NOT_ON_LIST = 0.12
-_MOST_REASONS = 4
+NOT_ON_LIST = ""
+
+_SURE, _LIKELY = 0.72, 0.4
+_NONE_MUST_LEAD = 3.0
+_NONE_IS_POSSIBLE = 0.05
+_CLAUSES_SHARE, _LATER_CLAUSE = 0.2, 0.7
+_MOST_CLAUSES = 12
+_OWN_WORDS = 4.0
+_NEW_ROW_FROM, _NEW_ROW_SURE = 0.3, 0.6
+_LEAST_MOVE = 0.05
 
 
 class Sureness(StrEnum):
@@ -33,175 +38,149 @@ class Sureness(StrEnum):
     POSSIBLE = "possible"
 
 
-class Reason(msgspec.Struct, frozen=True):
-    """Words of the description that speak for a matter, and where they stand in it."""
-
-    words: str
-    start: int
-    end: int
-
-
 class Proposal(msgspec.Struct, frozen=True):
-    """One matter that the description may be about; *score* is 0 and up."""
+    """One matter that the description may be about; *score* is its probability, 0 to 1.
+
+    *situation* is the everyday situation that it is taken for, where one is recognised; *lessons*
+    are the earlier tickets that moved it up.
+    """
 
     matter: str
     score: float
     sureness: Sureness
     reasons: tuple[Reason, ...]
+    situation: str = ""
+    lessons: tuple[str, ...] = ()
 
 
 class Sorting(msgspec.Struct, frozen=True):
-    """The likeliest matters, best first; *on_list* is false where none is near."""
+    """The likeliest matters, best first.
+
+    *on_list* is false where it is likeliest that no row covers the text; *unsure_of_list* is true
+    where that may be, and a consultation is worth a thought. *parts* are the problems, two or more,
+    of a text that tells of several.
+    """
 
     proposals: tuple[Proposal, ...]
     on_list: bool
+    unsure_of_list: bool = False
+    parts: tuple[Part, ...] = ()
 
 
 class Sorter:
     """Sorts descriptions by one list edition. Made once; each call is a few milliseconds."""
 
-    def __init__(self, edition: ListEdition, departments: Departments) -> None:
-        bags = {matter.id: _bag(matter) for matter in edition.matters}
-        self._rarity = _rarity(bags.values())
-        self._postings = _postings(bags, self._rarity)
-        self._keywords = _keywords(edition.matters)
-        self._department_names = _department_names(edition.matters, departments)
+    def __init__(self, edition: ListEdition, model: Model, lessons: Sequence[Lesson] = ()) -> None:
+        self._model = model
+        self._retrieval = Retrieval(edition.matters)
+        self._links = link(model, edition.matters)
+        linked = {row for rows in self._links.values() for row in rows}
+        self._new_rows = [matter.id for matter in edition.matters if matter.id not in linked]
+        self._class_of = {
+            row: name
+            for name, rows in self._links.items()
+            for row in sorted(rows, key=rows.__getitem__)
+        }
+        known = {matter.id for matter in edition.matters} | {NOT_ON_LIST}
+        self._lessons = Lessons(model, [lesson for lesson in lessons if lesson.matter in known])
 
     def sort(self, text: str, most: int = 3) -> Sorting:
         """Return at most *most* proposals for *text*, best first; nothing is said of no text."""
-        folded = plain(text)
-        scores: defaultdict[str, float] = defaultdict(float)
-        places: defaultdict[str, list[tuple[float, int, int]]] = defaultdict(list)
-        self._by_grams(folded, scores, places)
-        self._by_words(folded, self._keywords, _KEYWORD, scores, places)
-        self._by_words(folded, self._department_names, _DEPARTMENT, scores, places)
-        ranked = sorted(scores.items(), key=lambda found: (-found[1], found[0]))[: max(most, 2)]
-        second = ranked[1][1] if len(ranked) > 1 else 0.0
-        proposals = tuple(
-            Proposal(
-                matter,
-                score,
-                _sureness(score, second if place == 0 else score),
-                _reasons(text, places[matter]),
-            )
-            for place, (matter, score) in enumerate(ranked[:most])
+        folded, at = self._model.letters(text)
+        if not folded.strip():
+            return Sorting((), on_list=True)
+        own, places = self._retrieval.scores(folded, at)
+        pieces = clauses(text)[:_MOST_CLAUSES]
+        said = [self._rows(self._model.letters(text[start:end])[0], own) for start, end in pieces]
+        echoes = self._lessons.echoes(self._model.known(folded))
+        chances = moved(_mixed(self._rows(folded, own), said), echoes)
+        none = chances.pop(NOT_ON_LIST, 0.0)
+        ranked = sorted(chances, key=lambda row: (-chances[row], row))[:most]
+        best = chances[ranked[0]] if ranked else 0.0
+        return Sorting(
+            tuple(
+                self._proposal(row, chances[row], (text, folded, at), places.get(row, []), echoes)
+                for row in ranked
+            ),
+            on_list=none <= _NONE_MUST_LEAD * best,
+            unsure_of_list=none >= _NONE_IS_POSSIBLE or none > _NONE_MUST_LEAD * best,
+            parts=parts(text, pieces, said),
         )
-        return Sorting(proposals, bool(ranked) and ranked[0][1] >= _NOT_ON_LIST)
 
-    def _by_grams(
+    def _rows(self, folded: str, own: Mapping[str, float]) -> dict[str, float]:
+        """Each row's probability: what the model says of its class, shared out where rows split."""
+        chances: dict[str, float] = {NOT_ON_LIST: 0.0}
+        for name, chance in self._model.chances(folded).items():
+            rows = self._links.get(name)
+            if not rows:
+                chances[NOT_ON_LIST] += chance
+            elif len(rows) == 1:
+                for row in rows:
+                    chances[row] = chances.get(row, 0.0) + chance
+            else:
+                shares = {r: n * exp(_OWN_WORDS * own.get(r, 0.0)) for r, n in rows.items()}
+                total = sum(shares.values())
+                for row, share in shares.items():
+                    chances[row] = chances.get(row, 0.0) + chance * share / total
+        for row in self._new_rows:
+            beyond = (own.get(row, 0.0) - _NEW_ROW_FROM) / (_NEW_ROW_SURE - _NEW_ROW_FROM)
+            if beyond > 0:
+                part = min(0.95, beyond)
+                chances = {other: chance * (1 - part) for other, chance in chances.items()}
+                chances[row] = chances.get(row, 0.0) + part
+        return chances
+
+    def _proposal(
         self,
-        folded: str,
-        scores: defaultdict[str, float],
-        places: defaultdict[str, list[tuple[float, int, int]]],
-    ) -> None:
-        counts: defaultdict[str, int] = defaultdict(int)
-        first: dict[str, int] = {}
-        for gram, start in grams(folded):
-            if gram in self._rarity:
-                counts[gram] += 1
-                first.setdefault(gram, start)
-        weights = {gram: (1 + log(n)) * self._rarity[gram] for gram, n in counts.items()}
-        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for gram, weight in weights.items():
-            for matter, share in self._postings[gram]:
-                part = weight * share / length
-                scores[matter] += part
-                if len(gram) > 1:
-                    places[matter].append((part, first[gram], first[gram] + len(gram)))
-
-    def _by_words(
-        self,
-        folded: str,
-        words: Mapping[str, tuple[str, ...]],
-        worth: float,
-        scores: defaultdict[str, float],
-        places: defaultdict[str, list[tuple[float, int, int]]],
-    ) -> None:
-        for word, matters in words.items():
-            start = folded.find(word)
-            if start < 0:
-                continue
-            part = worth * sqrt(len(word)) / sqrt(len(matters))
-            for matter in matters:
-                scores[matter] += part
-                places[matter].append((part + 1, start, start + len(word)))
+        row: str,
+        chance: float,
+        said: tuple[str, str, list[int]],
+        places: Sequence[Place],
+        echoes: Sequence[Echo],
+    ) -> Proposal:
+        text, folded, at = said
+        name = self._class_of.get(row, NOT_ON_LIST)
+        spoken = [
+            (worth, at[gram.start], at[gram.end - 1] + 1)
+            for gram in self._model.known(folded)
+            if name and (worth := self._model.says(gram, name)) > 0
+        ]
+        return Proposal(
+            row,
+            chance,
+            _sureness(chance),
+            reasons(text, [*places, *spoken]),
+            everyday(folded, [s for s in self._model.situations if name and s.matter == name]),
+            tuple(
+                echo.lesson.ticket
+                for echo in echoes
+                if echo.lesson.matter == row and echo.weight >= _LEAST_MOVE
+            ),
+        )
 
 
-def _bag(matter: Matter) -> dict[str, float]:
-    bag: defaultdict[str, float] = defaultdict(float)
-    parts = {
-        "title": (matter.title,),
-        "keywords": matter.keywords,
-        "duties": (*matter.primary_duties, *matter.township_duties),
-    }
-    for name, texts in parts.items():
-        for text in texts:
-            for gram, _ in grams(plain(text)):
-                bag[gram] += _WEIGHTS[name]
-    return bag
+def _mixed(whole: Mapping[str, float], said: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The text as a whole, with a share for the matters of its clauses, each later one's less.
+
+    Clauses have no say on whether it is on the list: many say nothing by themselves.
+    """
+    weights = [_LATER_CLAUSE**place for place in range(len(said))]
+    clear = sum(
+        weight * (1 - clause[NOT_ON_LIST]) for weight, clause in zip(weights, said, strict=True)
+    )
+    if len(said) < 2 or not clear:
+        return dict(whole)
+    mixed = {row: chance * (1 - _CLAUSES_SHARE) for row, chance in whole.items()}
+    mixed[NOT_ON_LIST] = whole[NOT_ON_LIST]
+    share = _CLAUSES_SHARE * (1 - whole[NOT_ON_LIST]) / clear
+    for weight, clause in zip(weights, said, strict=True):
+        for row, chance in clause.items():
+            if row != NOT_ON_LIST:
+                mixed[row] = mixed.get(row, 0.0) + share * weight * chance
+    return mixed
 
 
-def _rarity(bags: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    seen: defaultdict[str, int] = defaultdict(int)
-    total = 0
-    for bag in bags:
-        total += 1
-        for gram in bag:
-            seen[gram] += 1
-    return {gram: log((1 + total) / (1 + count)) + 1 for gram, count in seen.items()}
-
-
-def _postings(
-    bags: Mapping[str, Mapping[str, float]], rarity: Mapping[str, float]
-) -> dict[str, list[tuple[str, float]]]:
-    postings: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-    for matter, bag in bags.items():
-        weights = {gram: (1 + log(1 + n)) * rarity[gram] for gram, n in bag.items()}
-        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for gram, weight in weights.items():
-            postings[gram].append((matter, weight / length))
-    return dict(postings)
-
-
-def _keywords(matters: Iterable[Matter]) -> dict[str, tuple[str, ...]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for matter in matters:
-        for keyword in {plain(keyword) for keyword in matter.keywords}:
-            if keyword.strip():
-                found[keyword].append(matter.id)
-    return {word: tuple(ids) for word, ids in found.items()}
-
-
-def _department_names(
-    matters: Iterable[Matter], departments: Departments
-) -> dict[str, tuple[str, ...]]:
-    leads: defaultdict[str, list[str]] = defaultdict(list)
-    for matter in matters:
-        for name in matter.primary:
-            leads[name].append(matter.id)
-    return {
-        plain(word): tuple(leads[department.name])
-        for department in departments.departments
-        if department.name in leads
-        for word in (department.name, *department.aliases)
-    }
-
-
-def _sureness(score: float, second: float) -> Sureness:
-    if score >= _SURE and score >= _SURE_AHEAD * second:
+def _sureness(chance: float) -> Sureness:
+    if chance >= _SURE:
         return Sureness.SURE
-    return Sureness.LIKELY if score >= _LIKELY else Sureness.POSSIBLE
-
-
-def _reasons(text: str, places: list[tuple[float, int, int]]) -> tuple[Reason, ...]:
-    """Join overlapping places into words; the weightiest few, in the order they stand."""
-    joined: list[list[float]] = []
-    for part, start, end in sorted(places, key=lambda place: place[1:]):
-        if joined and start < joined[-1][2]:
-            joined[-1][0] += part
-            joined[-1][2] = max(joined[-1][2], end)
-        else:
-            joined.append([part, start, end])
-    best = sorted(joined, key=lambda place: -place[0])[:_MOST_REASONS]
-    spans = sorted((int(start), int(end)) for _, start, end in best)
-    return tuple(Reason(text[start:end], start, end) for start, end in spans)
+    return Sureness.LIKELY if chance >= _LIKELY else Sureness.POSSIBLE

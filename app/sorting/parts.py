@@ -1,0 +1,68 @@
+"""Sees where one text tells of two problems, which are better two calls."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+_CLAUSE = re.compile(r"[^。；;！!？?，,、\n\r]+[。；;！!？?，,、\n\r]*")
+_SHORTEST = 5
+_CLEAR = 0.6
+_FOREIGN = 0.1
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A piece of a description that tells of a problem of its own."""
+
+    start: int
+    end: int
+    matter: str
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Return where the clauses of *text* stand, each long enough to say something by itself."""
+    found = []
+    start = 0
+    for match in _CLAUSE.finditer(text):
+        if match.end() - start >= _SHORTEST:
+            found.append((start, match.end()))
+            start = match.end()
+    if start < len(text):
+        found.append((start, len(text)))
+    return found
+
+
+def parts(
+    text: str, places: Sequence[tuple[int, int]], said: Sequence[Mapping[str, float]]
+) -> tuple[Part, ...]:
+    """Return the problems in *text*, in the order they stand; none where it tells of one.
+
+    *said* has each clause's probabilities by matter (empty: on no list), *places* where it stands.
+    A clause opens a part of its own where it is clear by itself and hardly of the matter before;
+    what is not clear belongs to the part that it stands in. A problem that comes back belongs to
+    its first part.
+    """
+    found: list[Part] = []
+    seen: list[Mapping[str, float]] = []
+    for (start, end), chances in zip(places, said, strict=True):
+        matter = max(chances, key=lambda name: chances[name], default="")
+        clear = bool(matter) and chances[matter] >= _CLEAR
+        if clear and (not found or _apart(chances, matter, found[-1].matter, seen[-1])):
+            found.append(Part(start if found else 0, end, matter))
+            seen.append(chances)
+        elif found:
+            found[-1] = Part(found[-1].start, end, found[-1].matter)
+    if found:
+        found[-1] = Part(found[-1].start, len(text), found[-1].matter)
+    once = {part.matter: part for part in reversed(found)}
+    return tuple(sorted(once.values(), key=lambda part: part.start)) if len(once) > 1 else ()
+
+
+def _apart(
+    said: Mapping[str, float], matter: str, before: str, said_before: Mapping[str, float]
+) -> bool:
+    return (
+        matter != before
+        and said.get(before, 0.0) < _FOREIGN
+        and said_before.get(matter, 0.0) < _FOREIGN
+    )
