@@ -7,6 +7,8 @@ import msgspec
 
 _CLAUSE = re.compile(r"[^。；;！!？?，,、\n\r]+[。；;！!？?，,、\n\r]*")
 _SHORTEST = 5
+_BREAK = re.compile(r"[。；;！!？?\n\r]\s*$")
+_BESIDES = re.compile(r"\s*(另外|还有|再就是|再有|再一个|顺便|同时|此外|其次|第二)")
 _CLEAR = 0.6
 _FOREIGN = 0.1
 
@@ -38,16 +40,19 @@ def parts(
     """Return the problems in *text*, in the order they stand; none where it tells of one.
 
     *said* has each clause's probabilities by matter (empty: on no list), *places* where it stands.
-    A clause opens a part of its own where it is clear by itself and hardly of the matter before;
-    what is not clear belongs to the part that it stands in. A problem that comes back belongs to
-    its first part.
+    A clause opens a part of its own where it begins a sentence, or with a word such as "besides",
+    is clear by itself and hardly of the matter before; all else belongs to the part that it stands
+    in. A problem that comes back belongs to its first part.
     """
     found: list[Part] = []
     seen: list[Mapping[str, float]] = []
     for (start, end), chances in zip(places, said, strict=True):
         matter = max(chances, key=lambda name: chances[name], default="")
         clear = bool(matter) and chances[matter] >= _CLEAR
-        if clear and (not found or _apart(chances, matter, found[-1].matter, seen[-1])):
+        if clear and (
+            not found
+            or (_opens(text, start) and _apart(chances, matter, found[-1].matter, seen[-1]))
+        ):
             found.append(Part(start if found else 0, end, matter))
             seen.append(chances)
         elif found:
@@ -56,6 +61,10 @@ def parts(
         found[-1] = Part(found[-1].start, len(text), found[-1].matter)
     once = {part.matter: part for part in reversed(found)}
     return tuple(sorted(once.values(), key=lambda part: part.start)) if len(once) > 1 else ()
+
+
+def _opens(text: str, start: int) -> bool:
+    return bool(_BREAK.search(text[:start]) or _BESIDES.match(text[start:]))
 
 
 def _apart(

@@ -124,7 +124,8 @@ class Seat:
 
 def _words(widget: QWidget) -> str:
     text = widget.property("text")
-    return f"{text or ''} {widget.accessibleName()}"
+    # What keeps the last characters of a line together is no word.
+    return f"{text or ''} {widget.accessibleName()}".replace("\N{WORD JOINER}", "")
 
 
 @contextmanager

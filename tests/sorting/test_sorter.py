@@ -163,8 +163,15 @@ def test_two_problems_in_one_text_are_seen_where_they_stand() -> None:
     assert (found[0].start, found[0].end) == (0, found[1].start)
 
 
-def test_one_problem_told_at_length_is_one() -> None:
-    story = "小区门口的井盖没了，昨天有个老人掉进去，打了好几个电话也没人来盖井盖"
+@pytest.mark.parametrize(
+    "story",
+    [
+        "小区门口的井盖没了，昨天有个老人掉进去，打了好几个电话也没人来盖井盖",
+        "锦绣园小区附近车辆乱停，占了消防通道",
+        "烧烤摊支在路边，油烟呛人，还把人行道占了",
+    ],
+)
+def test_one_problem_told_at_length_is_one(story: str) -> None:
     assert SORTER.sort(story).parts == ()
 
 
