@@ -1,0 +1,95 @@
+"""Freezes the program into a folder that needs no Python, the same on every run.
+
+Runs in the Python of the system that it freezes for: `python -m shipping.freeze OUT`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from shipping import about
+
+SIZES = (16, 20, 24, 32, 40, 48, 64, 96, 128, 256)
+"""The icon's, in pixels: what Windows shows at 100 to 400 %."""
+
+_VERSION_RESOURCE = """\
+VSVersionInfo(
+  ffi=FixedFileInfo(filevers={four}, prodvers={four}, mask=0x3f, flags=0, OS=0x40004, fileType=1),
+  kids=[
+    StringFileInfo([StringTable('080404b0', [
+      StringStruct('CompanyName', {publisher!r}),
+      StringStruct('FileDescription', {title!r}),
+      StringStruct('FileVersion', {version!r}),
+      StringStruct('InternalName', {name!r}),
+      StringStruct('LegalCopyright', {publisher!r}),
+      StringStruct('OriginalFilename', {name!r} + '.exe'),
+      StringStruct('ProductName', {title!r} + ' ' + {name!r}),
+      StringStruct('ProductVersion', {version!r}),
+    ])]),
+    VarFileInfo([VarStruct('Translation', [0x804, 0x4b0])]),
+  ],
+)
+"""
+
+
+def freeze(out: Path) -> Path:
+    """Freeze into *out*, anew, and return the folder; raises CalledProcessError."""
+    shutil.rmtree(out, ignore_errors=True)
+    made = out / "made"
+    made.mkdir(parents=True)
+    write_icon(made / "xianghu.ico")
+    (made / "version.txt").write_text(version_resource(about.version()), "utf-8")
+    environment = {
+        **os.environ,
+        "XIANGHU_MADE": str(made),
+        "SOURCE_DATE_EPOCH": str(about.moment()),
+        "PYTHONHASHSEED": "1",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    spec = about.ROOT / "packaging" / "xianghu.spec"
+    folders = ["--distpath", str(out / "dist"), "--workpath", str(out / "work")]
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN"]
+    subprocess.run([*command, *folders, str(spec)], cwd=about.ROOT, env=environment, check=True)
+    shutil.rmtree(out / "work", ignore_errors=True)
+    return out / "dist" / about.NAME
+
+
+def version_resource(version: str) -> str:
+    """Return the version resource as PyInstaller reads it."""
+    return _VERSION_RESOURCE.format(
+        four=about.four(version),
+        version=version,
+        name=about.NAME,
+        title=about.TITLE,
+        publisher=about.PUBLISHER,
+    )
+
+
+def write_icon(path: Path) -> None:
+    """Draw the program's icon at every size into an .ico file."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PIL import Image
+    from PySide6.QtCore import QBuffer, QIODevice
+    from PySide6.QtGui import QGuiApplication, QIcon
+
+    application = QGuiApplication.instance() or QGuiApplication([])
+    icon = QIcon(str(about.ROOT / "resources" / "icons" / "xianghu.svg"))
+    drawn = []
+    for size in SIZES:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        icon.pixmap(size, size).save(buffer, "PNG")
+        drawn.append(Image.open(BytesIO(buffer.data().data())).convert("RGBA"))
+    del application
+    *smaller, largest = drawn
+    largest.save(path, sizes=[(size, size) for size in SIZES], append_images=smaller)
+
+
+if __name__ == "__main__":
+    print(freeze(Path(sys.argv[1]).resolve()))
