@@ -19,7 +19,9 @@ from tests.ui.conftest import settle
 # What the screenless platform says of a tray that it does not have.
 pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", extend=True)
 
-COMMAND = ['/opt/乡 呼/100%"x`y$z\\Xianghu', "--in-background"]
+# A path with all that a file's name may have there.
+_PROGRAM = r"C:\乡 呼\100% & 'x'\Xianghu.exe" if sys.platform == "win32" else '/乡 呼/100%"x`y$z\\X'
+COMMAND = [_PROGRAM, autostart.BACKGROUND]
 
 
 @pytest.fixture(autouse=True)

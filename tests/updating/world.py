@@ -21,7 +21,7 @@ from app.updating.updates import Plan, State, Updates
 from contract import updates as agreed
 from county.updates import Repository
 
-SYSTEM = agreed.LINUX
+SYSTEM = agreed.WINDOWS if sys.platform == "win32" else agreed.LINUX
 
 
 @dataclass
