@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -212,6 +213,22 @@ def test_a_code_in_a_file_that_cannot_be_changed_is_left_to_the_administrator(wr
     machine.forget_code([file])
 
     assert machine.load([file]).enrolment_code == "ABCD"
+
+
+def test_the_guide_explains_every_key_and_no_other():
+    guide = (ROOT / "docs" / "deploy-windows.md").read_text("utf-8")
+    table = guide.partition("| 名称 | 值 |")[2].partition("\n\n")[0]
+    explained = re.findall(r"^\| `(\w+)` ", table, re.MULTILINE)
+    assert sorted(explained) == sorted(machine._CHECKS)
+
+
+def test_the_guides_example_has_no_problem_but_files_that_are_not_there(file):
+    guide = (ROOT / "docs" / "deploy-windows.md").read_text("utf-8")
+    example = guide.partition("```ini\n")[2].partition("```")[0]
+    file.parent.mkdir()
+    file.write_text(example, "utf-8")
+
+    assert all("county_ca" in text for _, text in problems(file))
 
 
 # --- the command ----------------------------------------------------------------------------
