@@ -30,6 +30,7 @@ _OPTIONS = {
     "new-call": ("打开“新建呼叫”",),
     "in-background": ("打开后留在托盘或任务栏，不显示窗口：登录 Windows 时用",),
     "close": ("让已经打开的乡呼保存并关闭；没有打开时什么也不做",),
+    "update-machine": ("更新给所有人装的程序：由计划任务以管理员身份运行", "DIR"),
     "exit-after-first-paint": ("量启动时间：打印第一次画出窗口和可以使用的秒数（JSON），然后退出",),
 }
 """What can be said on the command line: each with its help, and the name of its value."""
@@ -42,6 +43,7 @@ class _Options(NamedTuple):
     config: Path | None
     check_config: Path | None
     wish: str
+    update_machine: Path | None
     ends: bool
 
 
@@ -57,8 +59,8 @@ def main(arguments: Sequence[str], started: float) -> int:
     options = _options(arguments)
     if isinstance(options, _Answer):
         return _say(options)
-    if options.check_config:
-        return _check(options.check_config)
+    if options.check_config or options.update_machine:
+        return _without_window(options)
     app = QApplication(["xianghu", *style.FUSION])
     app.setApplicationName("Xianghu")
     try:
@@ -104,13 +106,13 @@ def _options(arguments: Sequence[str]) -> _Options | _Answer:
         return _Answer(f"{wrong}\n\n{usage}", _BAD_USAGE)
     if parser.isSet(wants_help):
         return _Answer(usage, 0)
-    data, config, check, *wishes, ends = options
+    data, config, check, *wishes, update, ends = options
     wish = next((one.names()[0] for one in wishes if parser.isSet(one)), "show")
 
     def path(option: QCommandLineOption) -> Path | None:
         return Path(parser.value(option)) if parser.isSet(option) else None
 
-    return _Options(path(data), path(config), path(check), wish, parser.isSet(ends))
+    return _Options(path(data), path(config), path(check), wish, path(update), parser.isSet(ends))
 
 
 def _installs(folder: Path) -> bool:
@@ -127,11 +129,30 @@ def _default_folder() -> Path:
     return platformdirs.user_data_path("Xianghu", appauthor=False)
 
 
+def _without_window(options: _Options) -> int:
+    if options.update_machine:
+        return _update_machine(options.update_machine, options.config)
+    return _check(options.check_config or Path())
+
+
 def _check(file: Path) -> int:
     """Print what is wrong with a configuration file; returns the exit status."""
     problems = machine.examine(file)
     said = "\n".join(map(str, problems)) or f"{file}: 没有问题 / no problems"
     return _say(_Answer(said + "\n", _BAD_CONFIGURATION if problems else 0))
+
+
+def _update_machine(folder: Path, config: Path | None) -> int:
+    """Update the program in *folder*, which is for everyone, as the machine's own file says."""
+    from app.program import VERSION  # noqa: PLC0415  nothing else is opened
+    from app.updating import machine_wide  # noqa: PLC0415
+
+    try:
+        told = machine.load([config or machine.usual_files()[-1]])
+    except BadConfiguration as bad:
+        return _say(_Answer(f"{bad}\n", _BAD_CONFIGURATION))
+    status, said = machine_wide.run(folder, told, VERSION)
+    return _say(_Answer(f"{said}\n", status))
 
 
 def _say(answer: _Answer) -> int:

@@ -26,10 +26,10 @@ log = logging.getLogger(__name__)
 _NEEDS_ADMINISTRATOR = 740
 
 
-def begin(place: Path, version: str, run: Run | None = None) -> bool:
+def begin(place: Path, version: str, run: Run | None = None, *, everyone: bool = False) -> bool:
     """Start the setup that waits in *place*; tell whether the program has to end for it.
 
-    *version* is the one that runs. Whatever is wrong, the program that is there goes on.
+    *version* is the one that runs, for *everyone* or this person. Whatever is wrong, the program that is there goes on.
     """
     stage.settle(place, version)
     staged = stage.read(place)
@@ -48,7 +48,7 @@ def begin(place: Path, version: str, run: Run | None = None) -> bool:
             return False
         # Noted before it runs: one that brings the PC down is not run for ever.
         stage.note(place, replace(staged, tries=staged.tries + 1))
-        (run or start)(command(setup, staged))
+        (run or start)(command(setup, staged, everyone=everyone))
     except OSError as problem:
         log.info("update: not started: %s", type(problem).__name__)
         return False
@@ -64,18 +64,26 @@ def is_whole(setup: Path, sha256: str) -> bool:
         return False
 
 
-def command(setup: Path, staged: Staged) -> list[str]:
-    """Return how a setup is run: silent, for this person alone, starting the program at the end."""
-    options = ["/S", "/CURRENTUSER", "/RESTART"]
+def command(setup: Path, staged: Staged, *, everyone: bool = False) -> list[str]:
+    """Return how a setup is run: silent; for one person it starts the program again at the end."""
+    options = ["/S", "/ALLUSERS"] if everyone else ["/S", "/CURRENTUSER", "/RESTART"]
     return [str(setup), *options, *(["/DOWNGRADE"] if staged.back else [])]
 
 
 def possible() -> bool:
-    """Tell whether this person may install: it is a program, and in a folder of their own."""
+    """Tell whether this person may install: the set-up program has put it into their own folder."""
     if not getattr(sys, "frozen", False):
         return False
-    own = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "HOME", "")
-    return bool(own) and Path(sys.executable).is_relative_to(own)
+    # Windows alone has that folder: elsewhere a package manager installs.
+    own, program = os.environ.get("LOCALAPPDATA", ""), Path(sys.executable)
+    uninstaller = program.parent.with_name("Uninstall.exe")
+    return bool(own) and program.is_relative_to(own) and uninstaller.exists()
+
+
+def make_runnable(setup: str) -> None:
+    """Let a fetched file be run, where that has to be said."""
+    with contextlib.suppress(OSError):
+        Path(setup).chmod(0o700)
 
 
 def start(command: Sequence[str]) -> None:
@@ -83,8 +91,7 @@ def start(command: Sequence[str]) -> None:
     if sys.platform == "win32":
         _start_on_windows(command)
     else:
-        with contextlib.suppress(OSError):
-            Path(command[0]).chmod(0o700)
+        make_runnable(command[0])
         subprocess.Popen(  # noqa: S603  the file was checked against what the county signed
             command,
             stdin=subprocess.DEVNULL,
