@@ -195,6 +195,8 @@ class Updates:
                 stage.clear(plan.place)
             return ""
         if waiting is not None and waiting.version == release.version:
+            # What a kill between the two has left.
+            shutil.rmtree(plan.place / "coming", ignore_errors=True)
             if waiting.tries >= TRIES:
                 raise InstallFailed
             return ""

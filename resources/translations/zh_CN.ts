@@ -2118,8 +2118,8 @@
 <context>
     <name>HabitsCard</name>
     <message>
-        <source>Stay in the &amp;tray when the window is closed</source>
-        <translation>关闭窗口后留在托盘(&amp;T)</translation>
+        <source>Stay in the tra&amp;y when the window is closed</source>
+        <translation>关闭窗口后留在托盘(&amp;Y)</translation>
     </message>
     <message>
         <source>&amp;Start when I log in</source>

@@ -18,7 +18,7 @@ class HabitsCard(Card):
     def __init__(self, program: Program) -> None:
         super().__init__()
         self._program = program
-        self.tray = QCheckBox(self.tr("Stay in the &tray when the window is closed"))
+        self.tray = QCheckBox(self.tr("Stay in the tra&y when the window is closed"))
         self.autostart = QCheckBox(self.tr("&Start when I log in"))
         self._forced = Sub(self.tr("The county's administrator has decided that it starts."))
         self.body.addWidget(Text(self.tr("On this PC"), "strong"))
