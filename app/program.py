@@ -256,6 +256,12 @@ class Program(QObject):
         return self._house.account if self._house else None
 
     @property
+    def proxy(self) -> str:
+        """Through which proxy the county is reached: system, none, or host:port."""
+        # Before an @ there may be a password.
+        return self._told.proxy.rpartition("//")[2].rpartition("@")[2]
+
+    @property
     def offer(self) -> Offer:
         """What the administrator has set for the first enrolment."""
         return Offer(self._told.server, self._told.enrolment_code)

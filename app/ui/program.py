@@ -67,6 +67,10 @@ class Program(Protocol):
         """Whom this PC is enrolled for; none before the first enrolment."""
 
     @property
+    def proxy(self) -> str:
+        """Through which proxy the county is reached: system, none, or host:port."""
+
+    @property
     def presence(self) -> Presence:
         """The program's habits on this desktop."""
 

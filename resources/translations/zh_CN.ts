@@ -1182,6 +1182,14 @@
         <source>Switch to {person}</source>
         <translation>换成 {person}</translation>
     </message>
+    <message>
+        <source>Without a proxy, as the county&apos;s administrator has set</source>
+        <translation>不用代理（县里运维设定）</translation>
+    </message>
+    <message>
+        <source>Through {proxy}, as the county&apos;s administrator has set</source>
+        <translation>经过 {proxy}（县里运维设定）</translation>
+    </message>
 </context>
 <context>
     <name>StatusLine</name>

@@ -6,12 +6,14 @@ import pytest
 import shiboken6
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app.machine import Machine
 from app.program import Program
 from app.ui import preferences, style
 from app.ui.preferences import Preferences
 from app.ui.program import About
 from app.ui.style import Theme
 from app.ui.tokens import DARK, LIGHT
+from app.ui.widgets import Text
 from tests.ui.conftest import settle
 from tests.ui.world import CLERK, COLLEAGUE
 
@@ -94,12 +96,30 @@ def has_room(card) -> bool:
 
 
 def test_the_settings_say_who_and_where(program):
-    from app.ui.widgets import Text
-
     said = " ".join(label.text() for label in program.window.sheet.findChildren(Text))
     assert "样例经办人" in said
     assert "云桥镇（样例）" in said
     assert str(program.folder) in said
+
+
+@pytest.mark.parametrize(
+    ("proxy", "shown"),
+    [
+        ("system", "使用这台电脑的系统代理设置"),
+        ("none", "不用代理"),
+        ("http://me:geheim@10.0.0.1:3128", "经过 10.0.0.1:3128"),
+    ],
+)
+def test_the_settings_say_how_the_county_is_reached_and_no_password(
+    world, open_program, qtbot, proxy, shown
+):
+    program = open_program(world, told=Machine(proxy=proxy))
+    program.window.go("settings")
+    settle(qtbot, program)
+    said = " ".join(label.text() for label in program.window.sheet.findChildren(Text))
+
+    assert shown in said
+    assert "geheim" not in said
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ class SettingsPage(Sheet):
             self._fact(box, self.tr("Signed in"), f"{say.role(account.kind)}　{account.person}")
             self._fact(box, self.tr("Township"), account.township)
             self._fact(box, self.tr("County platform"), account.address)
-            self._fact(box, self.tr("Network"), self.tr("Uses this PC's proxy settings"))
+            self._fact(box, self.tr("Network"), self._way())
             word = self.tr("Enrol again, or another person…")
         box.addLayout(row(PlainButton(word, lambda: self._frame.go("enrol")), 1))
         for colleague in self._program.colleagues:
@@ -112,6 +112,15 @@ class SettingsPage(Sheet):
             box.addLayout(
                 row(PlainButton(switch, partial(self._program.switch_to, colleague.id)), 1)
             )
+
+    def _way(self) -> str:
+        proxy = self._program.proxy
+        words = {
+            "system": self.tr("Uses this PC's proxy settings"),
+            "none": self.tr("Without a proxy, as the county's administrator has set"),
+        }
+        through = self.tr("Through {proxy}, as the county's administrator has set")
+        return words.get(proxy) or through.format(proxy=proxy)
 
     def _show_facts(self) -> None:
         box = self._facts.body
