@@ -12,8 +12,9 @@ import msgspec
 from contract import events as e
 from contract.events import Actor, ActorKind, Event
 from contract.ids import is_id
+from contract.lessons import lesson_of, would_teach
 from contract.matters import TOWNSHIP
-from contract.ticket import Assignment, Call, Piece, State, Ticket
+from contract.ticket import Assignment, Call, Correction, Piece, State, Ticket, same_matter
 
 Body = type[msgspec.Struct]
 
@@ -51,6 +52,8 @@ class RefusalCode(StrEnum):
     NOT_SUPERVISED = "not_supervised"
     ONE_LEAD = "one_lead"
     TO_TOWNSHIP = "to_township"
+    SAME_MATTER = "same_matter"
+    NO_LESSON = "no_lesson"
     BAD_BODY = "bad_body"
     BAD_ID = "bad_id"
     BAD_REFERENCE = "bad_reference"
@@ -68,6 +71,7 @@ _AT_WORK = _OPEN - {State.CALLED}
 _LIVE = _OPEN | {State.CONSULTATION}
 _DONE = frozenset({State.RESOLVED})
 _AFTER = frozenset({State.RESOLVED, State.APPRAISED})
+_TEACHING = _LIVE | _AFTER | {State.TO_APPROVE, State.SENT_BACK}
 _TOWNSHIP = frozenset({ActorKind.TOWNSHIP, ActorKind.LEADER})
 _LEADER = frozenset({ActorKind.LEADER})
 _DESK = frozenset({ActorKind.DESK})
@@ -104,6 +108,8 @@ TABLE: tuple[Step, ...] = (
     Step("confirm", _TOWNSHIP, _DONE, e.Verdict),
     Step("reject", _TOWNSHIP, _DONE, e.Rejection),
     Step("appraise", _TOWNSHIP, _DONE, e.Appraise, frozenset({Piece.RESOLVED})),
+    Step("drop_lesson", _TOWNSHIP, _TEACHING, e.Nothing),
+    Step("take_lesson", _TOWNSHIP, _TEACHING, e.Nothing),
     Step("register", _DESK, frozenset({State.CALLED}), e.Register),
     Step("refuse", _DESK, frozenset({State.CALLED}), e.Reason),
     Step("dispatch", _DESK, _OPEN, e.Dispatch),
@@ -113,6 +119,7 @@ TABLE: tuple[Step, ...] = (
     Step("open_supervision", _DESK, _LIVE, e.Reason),
     Step("close_supervision", _DESK, _LIVE | _AFTER, e.Reason),
     Step("extend", _DESK, _AT_WORK, e.Extend, _OWED),
+    Step("correct_matter", _DESK, _LIVE | _AFTER, Correction),
     Step("record_served", _DESK, _AFTER, e.Served),
     Step("accept", _DEPARTMENT, _AT_WORK, e.OnAssignment, frozenset({Piece.ASSIGNED})),
     Step("ask_return", _DEPARTMENT, _AT_WORK, e.AskReturn, frozenset({Piece.ASSIGNED})),
@@ -294,7 +301,31 @@ def _under_supervision(
     return None if _supervised(ticket) else Refusal(RefusalCode.NOT_SUPERVISED)
 
 
+def _another_matter(
+    ticket: Ticket, piece: Assignment | None, body: msgspec.Struct | None
+) -> Refusal | None:
+    if isinstance(body, Correction) and same_matter(body, ticket.settled):
+        return Refusal(RefusalCode.SAME_MATTER)
+    return None
+
+
+def _teaches(
+    ticket: Ticket, piece: Assignment | None, body: msgspec.Struct | None
+) -> Refusal | None:
+    return None if lesson_of(ticket) else Refusal(RefusalCode.NO_LESSON)
+
+
+def _taught(
+    ticket: Ticket, piece: Assignment | None, body: msgspec.Struct | None
+) -> Refusal | None:
+    again = ticket.lesson_dropped and would_teach(ticket)
+    return None if again else Refusal(RefusalCode.NO_LESSON)
+
+
 _RULES: dict[str, Rule] = {
+    "correct_matter": _another_matter,
+    "drop_lesson": _teaches,
+    "take_lesson": _taught,
     "request_supervision": _not_supervised_yet,
     "open_supervision": _not_supervised_yet,
     "close_supervision": _under_supervision,

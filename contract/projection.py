@@ -19,6 +19,7 @@ from contract.ticket import (
     Assignment,
     Call,
     Consultation,
+    Correction,
     Kept,
     Piece,
     State,
@@ -95,7 +96,13 @@ def _settled(ticket: Ticket) -> Ticket:
 
 
 def _resubmit(ticket: Ticket, event: Event, body: Call) -> Ticket:
-    return replace(ticket, call=body, state=_first_state(body), reason="")
+    state = _first_state(body)
+    return replace(ticket, call=body, state=state, reason="", lesson_dropped=False)
+
+
+def _correct_matter(ticket: Ticket, event: Event, body: Correction) -> Ticket:
+    """What was dropped before was another lesson than the one that this correction gives."""
+    return replace(ticket, corrected=body, lesson_dropped=False)
 
 
 def _supplement(ticket: Ticket, event: Event, body: e.Supplement) -> Ticket:
@@ -258,6 +265,9 @@ _FOLDS: dict[str, Callable[..., Ticket]] = {
     ),
     "close_supervision": lambda t, ev, b: _supervision(t, closed=True, conclusion=b.reason),
     "extend": _extend,
+    "correct_matter": _correct_matter,
+    "drop_lesson": lambda t, ev, b: replace(t, lesson_dropped=True),
+    "take_lesson": lambda t, ev, b: replace(t, lesson_dropped=False),
     "record_served": lambda t, ev, b: replace(t, served=b.satisfaction),
     "accept": lambda t, ev, b: _with_piece(
         t, b.assignment, state=Piece.ACCEPTED, accepted_at=ev.at

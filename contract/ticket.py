@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -63,7 +64,8 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a township submits; edition, matter and responsibilities are frozen with it.
 
     *matter* is empty for a problem that is on no list (无头事项). *to_approve*: a leader must
-    approve it before the county desk sees it.
+    approve it before the county desk sees it. *proposed* is the matter that the sorter put first
+    (`contract.lessons.ON_NO_LIST` for none), empty where it was not asked.
     """
 
     title: str
@@ -87,6 +89,28 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     served_name: str = ""
     served_phone: str = ""
     to_approve: bool = False
+    proposed: str = ""
+
+
+class Correction(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The matter that the county desk puts in place of the call's, with who bears what for it.
+
+    *matter* is empty where the problem is on no list.
+    """
+
+    edition: str
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=5000)]
+    matter: str = ""
+    matter_title: str = ""
+    primary: tuple[str, ...] = ()
+    supporting: tuple[str, ...] = ()
+    township_role: Role | None = None
+    township_duties: tuple[str, ...] = ()
+
+
+def same_matter(one: Call | Correction, other: Call | Correction) -> bool:
+    """Tell whether both name the same matter of the same edition, or none."""
+    return one.matter == other.matter and (not one.matter or one.edition == other.edition)
 
 
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -169,6 +193,8 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything that is true of a ticket after the events folded so far.
 
     *revision* is the sequence of the last event from the county, 0 while all are pending.
+    *corrected* stands beside the call, which stays as it was frozen. *lesson_dropped*: the
+    township does not want its proposals to go by this ticket (`contract.lessons`).
     """
 
     id: str
@@ -190,6 +216,13 @@ class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     confirmed: bool = False
     served: Satisfaction | None = None
     kept: tuple[Kept, ...] = ()
+    corrected: Correction | None = None
+    lesson_dropped: bool = False
+
+    @property
+    def settled(self) -> Call | Correction:
+        """Edition, matter and responsibilities as they stand: the desk's, else the call's."""
+        return self.corrected or self.call
 
     @property
     def current(self) -> tuple[Assignment, ...]:

@@ -77,6 +77,9 @@ STEP_WORDS: dict[str, Word] = {
     "open_supervision": Word("联合督办", "open supervision"),
     "close_supervision": Word("督办办结", "close supervision"),
     "extend": Word("延期", "extend"),
+    "correct_matter": Word("改定事项", "correct the matter"),
+    "drop_lesson": Word("不再参考", "no longer go by it"),
+    "take_lesson": Word("恢复参考", "go by it again"),
     "record_served": Word("群众回访", "record the served person's answer"),
     "accept": Word("签收", "accept"),
     "ask_return": Word("申请退回", "apply to return"),
@@ -111,6 +114,10 @@ REFUSALS: dict[RefusalCode, Word] = {
     RefusalCode.ONE_LEAD: Word("要有且只有一个主办部门", "exactly one department leads"),
     RefusalCode.TO_TOWNSHIP: Word(
         "部门的职责不能派给镇街", "a department's duty is not handed down to a township"
+    ),
+    RefusalCode.SAME_MATTER: Word("事项和现在的一样", "the matter is the same as now"),
+    RefusalCode.NO_LESSON: Word(
+        "这张工单没有可以参考的选择", "there is nothing to go by in this ticket"
     ),
     RefusalCode.BAD_BODY: Word("内容不完整或写法不对", "incomplete or malformed"),
     RefusalCode.BAD_ID: Word("编号写法不对", "malformed id"),

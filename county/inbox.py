@@ -184,6 +184,7 @@ def _words(ticket: Ticket) -> str:
     call = ticket.call
     departments = dict.fromkeys(piece.department for piece in ticket.assignments)
     words = [ticket.number, call.title, call.matter_title, call.village, *departments]
+    words += [ticket.corrected.matter_title] if ticket.corrected else []
     words += [pinyin.initials(word) for word in words[1:]]
     # PostgreSQL has no NUL in a text, and would refuse the whole batch for one.
     return "\n".join(words).replace("\0", " ")

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from contract import events as e
 from contract.life import Refusal, RefusalCode
 from contract.matters import Matter
-from contract.ticket import Call, PhotoRef
+from contract.ticket import Call, Correction, PhotoRef
 from county import blobs, db
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -38,8 +38,10 @@ class References:
             return Refusal(RefusalCode.BAD_BODY, "a time without its zone, or out of range")
         if not all(map(_is_photo, photos_of(body))):
             return Refusal(RefusalCode.BAD_BODY, "photo")
-        if isinstance(body, Call):
-            return self._call_problem(body)
+        if isinstance(body, e.Enter) and not self._has(db.townships.c.id, body.township):
+            return Refusal(RefusalCode.BAD_REFERENCE, "township")
+        if isinstance(body, Call | Correction):
+            return self._matter_problem(body)
         if isinstance(body, e.Dispatch | e.Conclude):
             return self._assignments_problem(body.assignments)
         if isinstance(body, e.Convene):
@@ -48,9 +50,7 @@ class References:
             return self._number_problem(body.number)
         return None
 
-    def _call_problem(self, call: Call) -> Refusal | None:
-        if isinstance(call, e.Enter) and not self._has(db.townships.c.id, call.township):
-            return Refusal(RefusalCode.BAD_REFERENCE, "township")
+    def _matter_problem(self, call: Call | Correction) -> Refusal | None:
         matters = self._edition(call.edition)
         if matters is None:
             return Refusal(RefusalCode.BAD_REFERENCE, "edition")

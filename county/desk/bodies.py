@@ -8,7 +8,8 @@ import msgspec
 from contract import events as e
 from contract import forms
 from contract.deadlines import Urgency
-from contract.ticket import Result, Satisfaction
+from contract.matters import Matter
+from contract.ticket import Correction, Result, Satisfaction, same_matter
 from county.desk import questions
 from county.desk.about import About
 from county.desk.fields import DENY, FORMS, STAYS, Field, Kind
@@ -157,17 +158,15 @@ def _record_served(reader: Reader, fields: Fields, about: About) -> e.Served:
 
 
 def _enter(reader: Reader, fields: Fields, about: About) -> e.Enter:
-    township, matter = reader.typed.one("township"), reader.typed.one("matter")
+    township = reader.typed.one("township")
     if township not in (known.id for known in about.townships):
         reader.wrong("township", "请选打电话来的镇街")
-    row = about.matter_by_id(matter)
-    if matter and row is None:
-        reader.wrong("matter", "请从清单里选，清单里没有的留空")
+    row = _matter(reader, about)
     urgency = reader.choice(fields["urgency"]) or Urgency.NORMAL
     plain = ("title", "description", "village", "spot", "served_name", "served_phone")
     said = {name: reader.text(fields[name]) for name in plain}
     phone = forms.problems(_PHONE, {"served_phone": said["served_phone"]})
-    asked = about.questions(matter)
+    asked = about.questions(row.id if row else "")
     answers = questions.answers(asked, reader.typed)
     for name, sentence in (phone | questions.problems(asked, answers)).items():
         reader.wrong(name, sentence)
@@ -184,6 +183,33 @@ def _enter(reader: Reader, fields: Fields, about: About) -> e.Enter:
         }
     call = {**said, **frozen, "urgency": urgency, "edition": about.edition_name}
     return msgspec.convert({**call, "answers": answers, "township": township}, e.Enter)
+
+
+def _matter(reader: Reader, about: About) -> Matter | None:
+    matter = reader.typed.one("matter")
+    row = about.matter_by_id(matter)
+    if matter and row is None:
+        reader.wrong("matter", "请从清单里选，清单里没有的留空")
+    return row
+
+
+def _correct_matter(reader: Reader, fields: Fields, about: About) -> Correction:
+    row, reason = _matter(reader, about), reader.text(fields["reason"])
+    new = Correction(about.edition_name, reason)
+    if row is not None:
+        new = Correction(
+            about.edition_name,
+            reason,
+            row.id,
+            row.title,
+            row.primary,
+            row.supporting,
+            row.township_role,
+            row.township_duties,
+        )
+    if about.ticket and same_matter(new, about.ticket.settled):
+        reader.wrong("matter", "和现在的事项一样，请选别的")
+    return new
 
 
 _PHONE = forms.Form("", "", (forms.Field("served_phone", "联系电话", forms.FieldKind.PHONE),))
@@ -244,6 +270,7 @@ _READERS: dict[str, Callable[[Reader, Fields, About], msgspec.Struct]] = {
     "open_supervision": _reason,
     "close_supervision": _reason,
     "extend": _extend,
+    "correct_matter": _correct_matter,
     "record_served": _record_served,
     "enter": _enter,
     "accept": _accept,

@@ -181,6 +181,23 @@ _ALL = (
         ),
     ),
     StepForm(
+        "correct_matter",
+        "改定事项",
+        "改定",
+        "呼叫单照原样留着，改定的写在旁边。以后派单按改定的来，镇街再报这类问题时会参考。",
+        (
+            Field(
+                "matter",
+                "应是哪个事项",
+                Kind.LIST,
+                required=False,
+                hint="清单里没有的，选“清单里没有”",
+                find="事项",
+            ),
+            _reason("理由", "镇街会看到"),
+        ),
+    ),
+    StepForm(
         "record_served",
         "群众回访",
         "记下回访结果",

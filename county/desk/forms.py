@@ -131,7 +131,7 @@ class Form:
     def options(self, asked: Field) -> Sequence[Option]:
         """Return what a field with many answers offers, those found and of the matter first."""
         ticket = self.about.ticket
-        named = (*ticket.call.primary, *ticket.call.supporting) if ticket else ()
+        named = (*ticket.settled.primary, *ticket.settled.supporting) if ticket else ()
         names = [department.name for department in self.departments]
         ordered = sorted(names, key=lambda name: (not self._found(name), name not in named))
         return [(name, name) for name in ordered]

@@ -202,7 +202,7 @@ def _key(after: str, length: int) -> tuple[int | str, ...]:
 
 
 def _key_of(row: "sa.Row[Any]", columns: Sequence["sa.Column[Any]"]) -> str:
-    return ".".join(str(row._mapping[column.name]) for column in columns)  # noqa: SLF001
+    return ".".join(str(row._mapping[column.name]) for column in columns)  # noqa: SLF001 - public, says SQLAlchemy
 
 
 def _row(row: "sa.Row[Any]", asked: Asked) -> Row:
@@ -215,7 +215,7 @@ def _row(row: "sa.Row[Any]", asked: Asked) -> Row:
         id=ticket.id,
         title=ticket.call.title,
         number=ticket.number,
-        matter=ticket.call.matter_title,
+        matter=ticket.settled.matter_title,
         township=row.township_name,
         village=ticket.call.village,
         who=who,

@@ -42,9 +42,10 @@ def usual_due(about: About) -> datetime:
 
 
 def rows_of(ticket: Ticket, duties: tuple[str, ...]) -> tuple[Row, ...]:
-    """Return who gets what by the frozen responsibilities; the first of them leads."""
-    departments = [name for name in ticket.call.primary if name != TOWNSHIP]
-    supporting = [name for name in ticket.call.supporting if name != TOWNSHIP]
+    """Return who gets what by the responsibilities as they stand; the first of them leads."""
+    settled = ticket.settled
+    departments = [name for name in settled.primary if name != TOWNSHIP]
+    supporting = [name for name in settled.supporting if name != TOWNSHIP]
     lead_task = "；".join(duties) or LEAD_TASK
     named = dict.fromkeys([*departments, *supporting])
     return tuple((name, SUPPORT_TASK if n else lead_task) for n, name in enumerate(named))
@@ -96,11 +97,18 @@ def _resolve(about: About) -> dict[str, str]:
     return {"accepted_when": times.typed(about.piece.accepted_at if about.piece else None)}
 
 
+def _correct_matter(about: About) -> dict[str, str]:
+    settled = about.ticket.settled if about.ticket else None
+    same_list = settled is not None and settled.edition == about.edition_name
+    return {"matter": settled.matter if settled and same_list else ""}
+
+
 _FILLS: Mapping[str, Callable[[About], dict[str, str]]] = {
     "register": lambda about: {"number": about.number},
     "dispatch": _dispatch,
     "conclude": _conclude,
     "extend": _extend,
+    "correct_matter": _correct_matter,
     "enter": lambda about: {"urgency": Urgency.NORMAL.value},
     "resolve": _resolve,
 }

@@ -84,7 +84,7 @@ def surroundings(county: County) -> About:
 
 def _about(county: County, connection: Connection, now: datetime, found: Ticket | None) -> About:
     edition_name, edition = blobs.edition_in_force(connection) or ("", None)
-    frozen = blobs.edition(connection, found.call.edition) if found else None
+    frozen = blobs.edition(connection, found.settled.edition) if found else None
     return About(
         now=now,
         configuration=blobs.configuration(connection),
@@ -93,7 +93,7 @@ def _about(county: County, connection: Connection, now: datetime, found: Ticket 
         departments=blobs.departments(connection).departments,
         townships=townships(connection),
         ticket=found,
-        matter=frozen.matter(found.call.matter) if frozen and found else None,
+        matter=frozen.matter(found.settled.matter) if frozen and found else None,
         number=next_number(connection, now),
         edition=edition,
         edition_name=edition_name,
@@ -130,7 +130,7 @@ def _people(connection: Connection, events: Iterable[Event]) -> dict[str, str]:
 
 
 def _label(connection: Connection, found: Ticket) -> str:
-    edition = blobs.edition(connection, found.call.edition)
+    edition = blobs.edition(connection, found.settled.edition)
     return edition.label if edition else ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contract.life import STEPS, Possible
-from contract.ticket import Assignment, PhotoRef, State, Ticket
+from contract.ticket import Assignment, Call, Correction, PhotoRef, State, Ticket
 from county.desk import times
 from county.desk.drawn import Notice
 from county.desk.fields import FORMS
@@ -77,12 +77,22 @@ class TicketPage:
     @property
     def primary(self) -> str:
         """The departments that bear primary responsibility, in one line."""
-        return "、".join(self.ticket.call.primary)
+        return "、".join(self.ticket.settled.primary)
 
     @property
     def supporting(self) -> str:
         """The departments that bear supporting responsibility, in one line."""
-        return "、".join(self.ticket.call.supporting)
+        return "、".join(self.ticket.settled.supporting)
+
+    @property
+    def matter(self) -> str:
+        """The matter as it stands, in one line."""
+        return _matter(self.ticket.settled)
+
+    @property
+    def called_matter(self) -> str:
+        """The matter that the township called with, where the desk has put another in its place."""
+        return _matter(self.ticket.call) if self.ticket.corrected else ""
 
     @property
     def reason_label(self) -> str:
@@ -112,6 +122,10 @@ class TicketPage:
             return ""
         stands = "已办结" if watched.closed else "督办中" if watched.opened else "镇街申请，未开始"
         return _told((stands, watched.reason), ("结果", watched.conclusion))
+
+
+def _matter(settled: Call | Correction) -> str:
+    return f"{settled.matter}　{settled.matter_title}" if settled.matter else "清单里没有的事项"
 
 
 def _at(moment: datetime | None, now: datetime) -> str:

@@ -131,6 +131,13 @@ def _changes(body: msgspec.Struct, names: Names) -> list[str]:
     ]
 
 
+def _correction(body: msgspec.Struct, names: Names) -> list[str]:
+    matter, title = getattr(body, "matter", ""), getattr(body, "matter_title", "")
+    primary = "、".join(getattr(body, "primary", ()))
+    named = f"{matter}　{title}" if matter else "清单里没有的事项"
+    return [f"改为：{named}", f"主体责任：{primary}" if primary else ""]
+
+
 _Teller = Callable[..., list[str]]
 _TELL: dict[str, _Teller] = {
     "submit": _call,
@@ -148,6 +155,9 @@ _TELL: dict[str, _Teller] = {
     "extend": lambda body, names: [
         _department(body, names) + (f"　延到 {_moment(body.due)}" if body.due else "")
     ],
+    "correct_matter": _correction,
+    "drop_lesson": lambda body, names: ["推荐事项时不再参考这张工单"],
+    "take_lesson": lambda body, names: ["推荐事项时又参考这张工单"],
     "record_served": lambda body, names: [WORDS[body.satisfaction].zh],
     "appraise": lambda body, names: [
         f"{_department(body, names)}　{WORDS[body.satisfaction].zh}　{body.score} 分"

@@ -37,6 +37,18 @@ def call(**changes: Any) -> dict[str, Any]:
     }
 
 
+def correction(matter: str = "30", **changes: Any) -> dict[str, Any]:
+    return {
+        "edition": "e" * 64,
+        "reason": "归住建",
+        "matter": matter,
+        "matter_title": "物业管理",
+        "primary": [HOUSING],
+        "township_role": "supporting",
+        **changes,
+    }
+
+
 def piece(
     identifier: str, department: str, *, leading: bool = False, **more: Any
 ) -> dict[str, Any]:

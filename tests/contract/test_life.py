@@ -88,6 +88,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "convene": {"departments": [FIRE]},
     "conclude": {"conclusion": "住建牵头", "assignments": [piece("z", HOUSING, leading=True)]},
     "extend": {"assignment": "a", "due": NOON.isoformat()},
+    "correct_matter": {"edition": "e" * 64, "reason": "归住建", "matter": "30"},
     "record_served": {"satisfaction": "satisfied"},
     "accept": {"assignment": "a"},
     "ask_return": {"assignment": "a", "reason": "不归我们"},
