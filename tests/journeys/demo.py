@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
@@ -83,15 +84,18 @@ def open_it(folder: Path) -> int:
 def run_client(folder: Path) -> int:
     """Run the client on the data in *folder* until its window is closed, or the demo is stopped."""
     command = [sys.executable, "-m", "app", "--data", str(folder)]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    told: list[int] = []
+    # Only noted, so that nothing is interrupted halfway.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, _frame: told.append(number))
     # Ctrl+C in the terminal is for the demo, which then ends the client.
     with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as client:
-        try:
-            return client.wait()
-        except KeyboardInterrupt:
-            client.terminate()
-            print("演示已停止。", flush=True)
-            return STOPPED
+        while not told:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return client.wait(0.2)
+        client.terminate()
+    print("演示已停止。", flush=True)
+    return STOPPED
 
 
 def enrol(folder: Path, address: str, code: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.world import wait_for
 from tests.journeys.demo import ROOT, STOPPED
 
 pytestmark = [pytest.mark.slow, pytest.mark.linux("Ctrl+C from another process")]
@@ -50,12 +51,14 @@ def test_ctrl_c_ends_window_and_server_and_leaves_nothing(tmp_path: Path) -> Non
         encoding="utf-8",
     ) as demo:
         assert demo.stdout is not None
-        told = [demo.stdout.readline() for _ in range(4)]
-        address = re.search(r"请用浏览器看：(http://127\.0\.0\.1:\d+)/desk", told[0])
-        assert address
-        assert desk_answers(address[1])
-        assert len(processes_about(tmp_path)) == 1
-        demo.send_signal(signal.SIGINT)
+        try:
+            told = [demo.stdout.readline() for _ in range(4)]
+            address = re.search(r"请用浏览器看：(http://127\.0\.0\.1:\d+)/desk", told[0])
+            assert address
+            assert desk_answers(address[1])
+            wait_for(lambda: processes_about(tmp_path), 30)
+        finally:
+            demo.send_signal(signal.SIGINT)
         assert demo.stdout.read().splitlines()[-1] == "演示已停止。"
         assert demo.wait(30) == STOPPED
     assert processes_about(tmp_path) == []
