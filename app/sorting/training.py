@@ -33,8 +33,8 @@ from contract.matters import ListEdition
 
 RESOURCES = SHIPPED.parent
 
-_SEED = 1
-_EPOCHS, _BATCH, _RATE, _DECAY, _SCALE = 8, 256, 1.0, 1e-5, 6.0
+_SEEDS = (1, 2, 3)
+_EPOCHS, _BATCH, _RATE, _DECAY, _SCALE = 8, 256, 0.5, 1e-5, 6.0
 _PRIOR = 10.0
 _WORTH = {"phrase": 1.0, "noisy": 0.7, "word": 0.5}
 _MEANT_SHARE, _MEANT_SIZE, _MEANT_STRENGTH, _UNMET = 0.45, 192, 30.0, 0.5
@@ -55,10 +55,10 @@ class Example(msgspec.Struct, frozen=True):
 
 
 def examples(
-    situations: Sequence[Situation], edition: ListEdition, noise: Sequence[str]
+    situations: Sequence[Situation], edition: ListEdition, noise: Sequence[str], seed: int
 ) -> list[Example]:
-    """Return what the model learns from; what is random in it is the same each time."""
-    chance = random.Random(_SEED)  # noqa: S311  nothing secret comes of it
+    """Return what the model learns from; what is random in it is the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311  nothing secret comes of it
     found = []
     for situation in situations:
         name = situation.matters[0] if situation.matters else _NONE
@@ -75,6 +75,16 @@ def examples(
         said = (matter.title, *matter.keywords, *matter.primary_duties)
         found += [Example(text, matter.id, _WORTH["word"]) for text in said]
     return found
+
+
+class Learnt(msgspec.Struct, frozen=True):
+    """Examples, counted: their grams, what each gram tells, their classes and worths."""
+
+    examples: Sequence[Example]
+    counts: Sequence[Counter[str]]
+    told: Mapping[str, float]
+    wanted: Array
+    worth: Array
 
 
 def gram_counts(text: str) -> Counter[str]:
@@ -110,10 +120,10 @@ def vector(counts: Counter[str], number: Mapping[str, int], rarity: Array) -> Ve
 
 
 def fit_written(
-    vectors: Sequence[Vector], wanted: Array, worth: Array, size: tuple[int, int]
+    vectors: Sequence[Vector], wanted: Array, worth: Array, size: tuple[int, int], seed: int
 ) -> tuple[Array, Array]:
     """Return weights (grams x classes) and bias (classes) by AdaGrad over small batches."""
-    chance = np.random.default_rng(_SEED)
+    chance = np.random.default_rng(seed)
     weights, bias = np.zeros(size, np.float32), np.zeros(size[1], np.float32)
     steps = np.full((size[0], 1), 1e-3, np.float32)
     for _ in range(_EPOCHS):
@@ -161,25 +171,23 @@ def meanings() -> tuple[list[str], Array]:
     return names, places / np.linalg.norm(places, axis=1, keepdims=True)
 
 
-def fit_meant(
-    counts: Sequence[Counter[str]], told: Mapping[str, float], wanted: Array, worth: Array
-) -> tuple[list[str], Array, Array, Array]:
+def fit_meant(learnt: Learnt) -> tuple[list[str], Array, Array, Array]:
     """Return grams, their rarities, weights (grams x classes) and bias by what grams mean."""
     names, places = meanings()
     number = {gram: n for n, gram in enumerate(names)}
-    rarity = np.array([told.get(gram, _UNMET) for gram in names], np.float32)
-    met = np.array([gram in told for gram in names])
+    rarity = np.array([learnt.told.get(gram, _UNMET) for gram in names], np.float32)
+    met = np.array([gram in learnt.told for gram in names])
     places = places - np.average(places[met], axis=0, weights=rarity[met])
     axes = np.linalg.svd(places[met] * rarity[met, None], full_matrices=False)[2]
     places = places @ axes[:_MEANT_SIZE].T
-    stood = np.zeros((len(counts), _MEANT_SIZE), np.float32)
-    for row, count in enumerate(counts):
+    stood = np.zeros((len(learnt.counts), _MEANT_SIZE), np.float32)
+    for row, count in enumerate(learnt.counts):
         once = Counter(dict.fromkeys((gram for gram in count if gram in number), 1))
         numbers, shares = vector(once, number, rarity)
         stood[row] = shares @ places[numbers]
     size = np.sqrt((stood**2).sum(1).mean())
     model = LogisticRegression(C=_MEANT_STRENGTH, max_iter=40)
-    model.fit(stood / size, wanted, sample_weight=worth)
+    model.fit(stood / size, learnt.wanted, sample_weight=learnt.worth)
     weights = places @ (model.coef_.T / size)
     return names, rarity, _MEANT_SHARE * weights, _MEANT_SHARE * model.intercept_
 
@@ -217,37 +225,61 @@ def simpler() -> tuple[str, str]:
     return "".join(pair[0] for pair in pairs), "".join(pair[1] for pair in pairs)
 
 
+class Written(msgspec.Struct, frozen=True):
+    """What one run over the examples found: the mean of a few leans on no run's chances."""
+
+    names: list[str]
+    rarity: Array
+    weights: Array
+    bias: Array
+
+
 def train(folder: Path) -> Stored:
-    """Return the model made from what lies in *folder*. Takes a minute or two."""
+    """Return the model made from what lies in *folder*. Takes two minutes."""
     situations = read_situations(folder / "situations")
     edition = msgspec.json.decode((folder / "sample/edition.json").read_bytes(), type=ListEdition)
-    noise = (folder / "noise.txt").read_text(encoding="utf-8").split("\n")
-    learnt = examples(situations, edition, [fragment for fragment in noise if fragment])
-    counts = [gram_counts(example.text) for example in learnt]
-    told = rarities(learnt, counts)
+    fragments = (folder / "noise.txt").read_text(encoding="utf-8").split("\n")
+    noise = [fragment for fragment in fragments if fragment]
     classes = (_NONE, *(matter.id for matter in edition.matters))
-    wanted = np.array([classes.index(example.name) for example in learnt])
-    worth = np.array([example.worth for example in learnt], np.float32)
-    met: Counter[str] = Counter()
-    for example, count in zip(learnt, counts, strict=True):
-        met.update(count.keys() if example.plain else ())
-    names = sorted(gram for gram, times in met.items() if times > 1)
-    rarity = np.array([told[gram] for gram in names], np.float32)
-    number = {gram: n for n, gram in enumerate(names)}
-    vectors = [vector(count, number, rarity) for count in counts]
-    weights, bias = fit_written(vectors, wanted, worth, (len(names), len(classes)))
-    meant = fit_meant(counts, told, wanted, worth)
+    number = {name: n for n, name in enumerate(classes)}
+
+    def lesson(seed: int) -> Learnt:
+        learnt = examples(situations, edition, noise, seed)
+        counts = [gram_counts(example.text) for example in learnt]
+        wanted = np.array([number[example.name] for example in learnt])
+        worth = np.array([example.worth for example in learnt], np.float32)
+        return Learnt(learnt, counts, rarities(learnt, counts), wanted, worth)
+
+    runs = [_written(lesson(seed), len(classes), seed) for seed in _SEEDS]
+    grams_meant, rarity_meant, weights_meant, bias_meant = fit_meant(lesson(_SEEDS[0]))
+    weights = np.mean([run.weights for run in runs], axis=0)
+    bias = np.mean([run.bias for run in runs], axis=0) + bias_meant
+    traditional, simplified = simpler()
     return Stored(
         made_from=digest(folder),
         classes=classes,
-        bias=tuple((bias + meant[3]).tolist()),
-        written=table(names, rarity, weights, _FAINT["written"]),
-        meant=table(*meant[:3], _FAINT["meant"]),
+        bias=tuple(bias.tolist()),
+        written=table(runs[0].names, runs[0].rarity, weights, _FAINT["written"]),
+        meant=table(grams_meant, rarity_meant, weights_meant, _FAINT["meant"]),
         situations=_known(situations),
         rows=tuple(Row(m.id, m.title, m.keywords) for m in edition.matters),
-        traditional=simpler()[0],
-        simplified=simpler()[1],
+        traditional=traditional,
+        simplified=simplified,
     )
+
+
+def _written(learnt: Learnt, classes: int, seed: int) -> Written:
+    """Learn by grams as written; only those that stand in two descriptions are kept."""
+    met: Counter[str] = Counter()
+    for example, count in zip(learnt.examples, learnt.counts, strict=True):
+        met.update(count.keys() if example.plain else ())
+    names = sorted(gram for gram, times in met.items() if times > 1)
+    rarity = np.array([learnt.told[gram] for gram in names], np.float32)
+    number = {gram: n for n, gram in enumerate(names)}
+    vectors = [vector(count, number, rarity) for count in learnt.counts]
+    size = (len(names), classes)
+    weights, bias = fit_written(vectors, learnt.wanted, learnt.worth, size, seed)
+    return Written(names, rarity, weights, bias)
 
 
 def _known(situations: Iterable[Situation]) -> tuple[Known, ...]:
