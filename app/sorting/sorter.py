@@ -76,11 +76,10 @@ class Sorter:
         self._links = link(model, edition.matters)
         linked = {row for rows in self._links.values() for row in rows}
         self._new_rows = [matter.id for matter in edition.matters if matter.id not in linked]
-        self._class_of = {
-            row: name
-            for name, rows in self._links.items()
-            for row in sorted(rows, key=rows.__getitem__)
-        }
+        self._classes_of: dict[str, list[str]] = {}
+        for name, rows in self._links.items():
+            for row in rows:
+                self._classes_of.setdefault(row, []).append(name)
         known = {matter.id for matter in edition.matters} | {NOT_ON_LIST}
         self._lessons = Lessons(model, [lesson for lesson in lessons if lesson.matter in known])
 
@@ -139,18 +138,18 @@ class Sorter:
         echoes: Sequence[Echo],
     ) -> Proposal:
         text, folded, at = said
-        name = self._class_of.get(row, NOT_ON_LIST)
+        names = self._classes_of.get(row, [])
         spoken = [
             (worth, at[gram.start], at[gram.end - 1] + 1)
             for gram in self._model.known(folded)
-            if name and (worth := self._model.says(gram, name)) > 0
+            if (worth := max((self._model.says(gram, name) for name in names), default=0.0)) > 0
         ]
         return Proposal(
             row,
             chance,
             _sureness(chance),
             reasons(text, [*places, *spoken]),
-            everyday(folded, [s for s in self._model.situations if name and s.matter == name]),
+            everyday(folded, [s for s in self._model.situations if s.matter in names]),
             tuple(
                 echo.lesson.ticket
                 for echo in echoes
