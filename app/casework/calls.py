@@ -48,6 +48,7 @@ def call_of(draft: Draft, edition: str, matter: Matter | None, *, to_approve: bo
         served_name=content.served_name.strip(),
         served_phone=content.served_phone.strip(),
         to_approve=to_approve,
+        proposed=content.proposed,
     )
 
 
@@ -75,6 +76,7 @@ def content_of(call: Call, here: frozenset[str]) -> DraftContent:
         answers=call.answers,
         served_name=call.served_name,
         served_phone=call.served_phone,
+        proposed=call.proposed,
         photos_kept=tuple(ref for ref in call.photos if ref.sha256 not in here),
     )
 

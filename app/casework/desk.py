@@ -49,13 +49,16 @@ from contract.ticket import Call, PhotoRef
 from contract.words import REFUSALS
 
 if TYPE_CHECKING:
-    from app.casework import photo_files
+    from app.casework import photo_files, teachers
+    from app.casework.teachers import Teacher
     from app.models import blobs, drafts, feed, outbox, photos, seen, tickets, wanted
+    from app.sorting import Sorting
 else:
     # What the first page has no use for: SQLAlchemy and Pillow take long to import.
     blobs, drafts, feed = (Later(f"app.models.{name}") for name in ("blobs", "drafts", "feed"))
     outbox, photos, seen = (Later(f"app.models.{name}") for name in ("outbox", "photos", "seen"))
     tickets, photo_files = Later("app.models.tickets"), Later("app.casework.photo_files")
+    teachers = Later("app.casework.teachers")
     wanted = Later("app.models.wanted")
 
 _PRESSING = frozenset({"urge", "request_supervision"})
@@ -309,6 +312,11 @@ class Desk(Documents):
         """Return this township, with its villages once the county has told them."""
         person = self.person
         return super().township() or Township(person.township, person.township_name)
+
+    def teachers(self, sorting: Sorting) -> dict[str, Teacher]:
+        """Return, by id, the earlier tickets that moved the proposals of *sorting* up."""
+        named = {name: None for proposal in sorting.proposals for name in proposal.lessons}
+        return teachers.teachers(self._store, tuple(named))
 
     # --- sync, workbench, settings ----------------------------------------------------------
 

@@ -18,11 +18,13 @@ from contract.matters import Departments, ListEdition, Matter, Township
 
 if TYPE_CHECKING:
     from app import sorting
-    from app.models import blobs
-    from app.sorting import Model, Sorter, Sorting, pinyin
+    from app.casework import learning
+    from app.models import blobs, lessons
+    from app.sorting import Lesson, Model, Sorter, Sorting, pinyin
 else:
     blobs, sorting = Later("app.models.blobs"), Later("app.sorting")
-    pinyin = Later("app.sorting.pinyin")
+    pinyin, lessons = Later("app.sorting.pinyin"), Later("app.models.lessons")
+    learning = Later("app.casework.learning")
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -34,7 +36,8 @@ class Documents:
         self._store = store
         self._decoded: dict[str, msgspec.Struct] = {}
         self._model: Model | None = None
-        self._sorter: tuple[str, Sorter] | None = None
+        self._lessons: lessons.Lessons | None = None
+        self._sorter: tuple[str, tuple[Lesson, ...], Sorter] | None = None
 
     def edition(self, name: str = "") -> NamedEdition | None:
         """Return the edition of this name, or the one in force; None where it is not here."""
@@ -87,14 +90,20 @@ class Documents:
         )
 
     def sort(self, text: str, most: int = 3) -> Sorting:
-        """Return the matters that a description is likeliest about, each with why."""
+        """Return the matters that a description is likeliest about, each with why.
+
+        The township's earlier tickets have their say in it.
+        """
         named = self.edition()
         if named is None:
             return sorting.Sorting((), on_list=False)
-        if self._sorter is None or self._sorter[0] != named.name:
+        self._lessons = self._lessons or lessons.Lessons(self._store)
+        taught = learning.fitted(self._lessons.latest(), named)
+        if self._sorter is None or self._sorter[:2] != (named.name, taught):
             self._model = self._model or sorting.read_model()
-            self._sorter = (named.name, sorting.Sorter(named.edition, self._model))
-        return self._sorter[1].sort(text, most)
+            sorter = sorting.Sorter(named.edition, self._model, taught)
+            self._sorter = (named.name, taught, sorter)
+        return self._sorter[2].sort(text, most)
 
     def _named(self, found: tuple[str, bytes] | None) -> NamedEdition | None:
         return NamedEdition(found[0], self._decode(*found, ListEdition)) if found else None

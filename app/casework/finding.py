@@ -1,6 +1,7 @@
-"""What the interface finds things with: pinyin initials, and what the sorter answers."""
+"""What the interface finds things with: pinyin initials, what the sorter answers, who taught it."""
 
-from app.sorting import Sorting
+from app.casework.teachers import Teacher
+from app.sorting import Part, Sorting
 from app.sorting.pinyin import initials, matches
 
-__all__ = ["Sorting", "initials", "matches"]
+__all__ = ["Part", "Sorting", "Teacher", "initials", "matches"]

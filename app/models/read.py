@@ -93,7 +93,8 @@ class DraftContent(msgspec.Struct, frozen=True, omit_defaults=True):
 
     *matter* is an id of the edition named *edition*; *off_list* says that no matter fits (无头事项).
     *reasons* are the words that the sorter went by when the matter was chosen. *photos_kept* are
-    photos of a sent-back call that are not on this PC.
+    photos of a sent-back call that are not on this PC. *proposed* is what the sorter put first then,
+    as `contract.ticket.Call` has it.
     """
 
     step: FormStep = FormStep.PROBLEM
@@ -112,6 +113,7 @@ class DraftContent(msgspec.Struct, frozen=True, omit_defaults=True):
     served_name: str = ""
     served_phone: str = ""
     photos_kept: tuple[PhotoRef, ...] = ()
+    proposed: str = ""
 
 
 class DraftPhoto(msgspec.Struct, frozen=True):

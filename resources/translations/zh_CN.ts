@@ -195,6 +195,14 @@
         <source>Nothing on the list is near. Say it in other words, or search the list.</source>
         <translation>清单里没有相近的。请换个说法，或者在清单里找。</translation>
     </message>
+    <message>
+        <source>Proposals no longer go by call {which}.</source>
+        <translation>以后推荐事项，不再参考 {which} 号单子。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
 </context>
 <context>
     <name>EnrolPage</name>
@@ -299,6 +307,25 @@
     <message>
         <source>Pick a day</source>
         <translation>选日期</translation>
+    </message>
+</context>
+<context>
+    <name>HabitsCard</name>
+    <message>
+        <source>Stay in the tra&amp;y when the window is closed</source>
+        <translation>关闭窗口后留在托盘(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Start when I log in</source>
+        <translation>登录电脑时自动打开(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The county&apos;s administrator has decided that it starts.</source>
+        <translation>县里运维已设为自动打开。</translation>
+    </message>
+    <message>
+        <source>On this PC</source>
+        <translation>在这台电脑上</translation>
     </message>
 </context>
 <context>
@@ -420,11 +447,46 @@
     </message>
 </context>
 <context>
-    <name>MatterCards</name>
+    <name>MatterCard</name>
+    <message>
+        <source>Taken for: {situation}</source>
+        <translation>像是：{situation}</translation>
+    </message>
     <message>
         <source>Because: </source>
         <translation>依据：</translation>
     </message>
+    <message>
+        <source>See it</source>
+        <translation>看看</translation>
+    </message>
+    <message>
+        <source>See the earlier call {title}</source>
+        <translation>看以前的呼叫单：{title}</translation>
+    </message>
+    <message>
+        <source>No longer go by it</source>
+        <translation>不再参考</translation>
+    </message>
+    <message>
+        <source>No longer go by the earlier call {title}</source>
+        <translation>不再参考以前的呼叫单：{title}</translation>
+    </message>
+    <message>
+        <source>Earlier, the county settled on this one for call {which}</source>
+        <translation>上次 {which} 号单子，县里改定为这一项</translation>
+    </message>
+    <message>
+        <source>Earlier, this one was chosen for call {which} and {n} more like it</source>
+        <translation>上次 {which} 号单子选了这一项（另有 {n} 张也是）</translation>
+    </message>
+    <message>
+        <source>Earlier, this one was chosen for call {which}</source>
+        <translation>上次 {which} 号单子选了这一项</translation>
+    </message>
+</context>
+<context>
+    <name>MatterCards</name>
     <message>
         <source>The likeliest on the list</source>
         <translation>清单里最像的几项</translation>
@@ -624,12 +686,12 @@
         <translation>很有把握</translation>
     </message>
     <message>
-        <source>Likely</source>
-        <translation>很可能</translation>
+        <source>Fairly sure</source>
+        <translation>较有把握</translation>
     </message>
     <message>
-        <source>Possible</source>
-        <translation>也可能</translation>
+        <source>For reference only</source>
+        <translation>仅供参考</translation>
     </message>
 </context>
 <context>
@@ -669,6 +731,33 @@
     <message>
         <source>Print</source>
         <translation>打印</translation>
+    </message>
+    <message>
+        <source>Whose duty</source>
+        <translation>定责依据</translation>
+    </message>
+</context>
+<context>
+    <name>Parting</name>
+    <message>
+        <source>This seems to be about {n} things: {matters}</source>
+        <translation>这段话像是 {n} 件事：{matters}</translation>
+    </message>
+    <message>
+        <source>Make {n} calls of it</source>
+        <translation>分成 {n} 张呼叫单</translation>
+    </message>
+    <message>
+        <source>There are {n} calls now: this is the first, the rest are among the drafts.</source>
+        <translation>分成了 {n} 张呼叫单：现在写的是第一张，其余的在草稿里。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Go on with the other call</source>
+        <translation>接着写另一张</translation>
     </message>
 </context>
 <context>
@@ -741,6 +830,13 @@
     </message>
 </context>
 <context>
+    <name>Presence</name>
+    <message>
+        <source>New call</source>
+        <translation>新建呼叫</translation>
+    </message>
+</context>
+<context>
     <name>ProblemView</name>
     <message>
         <source>For example: cars parked in disorder block the fire lane near the estate</source>
@@ -785,6 +881,22 @@
     <message>
         <source>↑ ↓ or 1 2 3 to look, Enter to take</source>
         <translation>↑ ↓ 或 1 2 3 选，回车确定</translation>
+    </message>
+    <message>
+        <source>The nearest on the list</source>
+        <translation>清单里稍微接近的</translation>
+    </message>
+    <message>
+        <source>This seems to be on no list. Where none of the matters below fits, a joint consultation names who leads.</source>
+        <translation>清单里好像没有这样的事。下面几项都不对的话，可以申请联合会商，由会商定谁牵头。</translation>
+    </message>
+    <message>
+        <source>This may be on no list. Does none of the matters below fit?</source>
+        <translation>清单里也可能没有这样的事。下面几项都不对吗？</translation>
+    </message>
+    <message>
+        <source>Ask for a joint consultation</source>
+        <translation>申请联合会商</translation>
     </message>
 </context>
 <context>
@@ -1002,11 +1114,11 @@
     </message>
     <message>
         <source>Saved on this PC {when}</source>
-        <translation>已保存在本机　{when}</translation>
+        <translation>已保存在本机&#x3000;{when}</translation>
     </message>
     <message>
         <source>Saved on this PC  {when}  can be finished and submitted offline</source>
-        <translation>已保存在本机　{when}　未连接也可以写完并提交</translation>
+        <translation>已保存在本机&#x3000;{when}&#x3000;未连接也可以写完并提交</translation>
     </message>
 </context>
 <context>
@@ -1642,6 +1754,26 @@
         <source>Round {n}</source>
         <translation>第 {n} 轮</translation>
     </message>
+    <message>
+        <source>Called as</source>
+        <translation>镇街原报</translation>
+    </message>
+    <message>
+        <source>County&apos;s reason</source>
+        <translation>县里改定原因</translation>
+    </message>
+    <message>
+        <source>Proposed</source>
+        <translation>程序推荐</translation>
+    </message>
+    <message>
+        <source>The same</source>
+        <translation>与推荐一致</translation>
+    </message>
+    <message>
+        <source>{matter}, another one was chosen</source>
+        <translation>{matter}（没有选）</translation>
+    </message>
 </context>
 <context>
     <name>TicketPage</name>
@@ -1766,6 +1898,18 @@
     <message>
         <source>{n} photos: {why}</source>
         <translation>{n} 张照片：{why}</translation>
+    </message>
+    <message>
+        <source>Whose duty, and why</source>
+        <translation>定责依据</translation>
+    </message>
+    <message>
+        <source>Proposals do not go by this call any more.</source>
+        <translation>推荐事项时，不再参考这张单子。</translation>
+    </message>
+    <message>
+        <source>For problems like this one, proposals go by what was settled here: {matter}.</source>
+        <translation>以后写到类似的事，推荐会参考这张单子定的“{matter}”。</translation>
     </message>
 </context>
 <context>
@@ -1928,6 +2072,37 @@
     <message>
         <source>Remove {photo}</source>
         <translation>移除{photo}</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Open Xianghu</source>
+        <translation>打开乡呼</translation>
+    </message>
+    <message>
+        <source>New call</source>
+        <translation>新建呼叫</translation>
+    </message>
+    <message>
+        <source>End the program</source>
+        <translation>退出程序</translation>
+    </message>
+    <message>
+        <source>Xianghu</source>
+        <translation>乡呼</translation>
+    </message>
+    <message>
+        <source>{n} wait for you</source>
+        <translation>{n} 件等您处理</translation>
+    </message>
+    <message>
+        <source>{n} not at the county yet</source>
+        <translation>{n} 步还没到县里</translation>
+    </message>
+    <message>
+        <source>It goes on syncing here; end it with the menu of this icon.</source>
+        <translation>程序在这里继续同步；要退出，请用这个图标的菜单。</translation>
     </message>
 </context>
 <context>
@@ -2121,63 +2296,6 @@
     <message>
         <source>JPEG, PNG or WebP; time and place are read from the photo</source>
         <translation>支持 JPEG、PNG、WebP；时间和位置从照片里读取</translation>
-    </message>
-</context>
-<context>
-    <name>HabitsCard</name>
-    <message>
-        <source>Stay in the tra&amp;y when the window is closed</source>
-        <translation>关闭窗口后留在托盘(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>&amp;Start when I log in</source>
-        <translation>登录电脑时自动打开(&amp;S)</translation>
-    </message>
-    <message>
-        <source>The county&apos;s administrator has decided that it starts.</source>
-        <translation>县里运维已设为自动打开。</translation>
-    </message>
-    <message>
-        <source>On this PC</source>
-        <translation>在这台电脑上</translation>
-    </message>
-</context>
-<context>
-    <name>Presence</name>
-    <message>
-        <source>New call</source>
-        <translation>新建呼叫</translation>
-    </message>
-</context>
-<context>
-    <name>Tray</name>
-    <message>
-        <source>Open Xianghu</source>
-        <translation>打开乡呼</translation>
-    </message>
-    <message>
-        <source>New call</source>
-        <translation>新建呼叫</translation>
-    </message>
-    <message>
-        <source>End the program</source>
-        <translation>退出程序</translation>
-    </message>
-    <message>
-        <source>Xianghu</source>
-        <translation>乡呼</translation>
-    </message>
-    <message>
-        <source>{n} wait for you</source>
-        <translation>{n} 件等您处理</translation>
-    </message>
-    <message>
-        <source>{n} not at the county yet</source>
-        <translation>{n} 步还没到县里</translation>
-    </message>
-    <message>
-        <source>It goes on syncing here; end it with the menu of this icon.</source>
-        <translation>程序在这里继续同步；要退出，请用这个图标的菜单。</translation>
     </message>
 </context>
 </TS>

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.casework.reading import DiskFull, FormStep
+from app.casework.reading import DiskFull, DraftContent, FormStep
 from app.models import failpoints
 from app.ui.pages.new_call import NewCallPage
 from app.ui.pages.ticket import TicketPage
@@ -544,3 +544,198 @@ def test_a_call_that_is_still_here_can_be_taken_back_and_is_a_draft_again(stage:
     assert draft.content.description == PROBLEM
     assert outbox_steps(stage) == []
     page.deleteLater()
+
+
+# --- why, how sure, how many things -----------------------------------------------------------
+
+SMOKE = "楼下烧烤店油烟直冲窗户，晚上吵得睡不着"
+LAMP = "小区门口的路灯坏了好几个月没人修"
+RUBBLE = "另外河边有人偷偷倒建筑垃圾，味道很大"
+TWO = f"{LAMP}。{RUBBLE}。"
+
+
+def described(stage: Stage, text: str) -> NewCallPage:
+    """A new call whose description has been written and sorted."""
+    page: NewCallPage = stage.play(NewCallPage)
+    write(page.problem.description, text)
+    stage.settle(300)
+    return page
+
+
+def test_each_offer_says_why_and_how_sure_it_is(stage: Stage) -> None:
+    page = described(stage, SMOKE)
+    first, *others = page.problem.cards.cards
+    assert "依据：" in first.reason.text()
+    assert first.offer.situation
+    assert f"像是：{first.offer.situation}" in first.reason.text()
+    assert first.offer.sureness == "很有把握"
+    assert {card.offer.sureness for card in others} <= {"较有把握", "仅供参考"}
+    marked = [mark.cursor.selectedText() for mark in page.problem.description.extraSelections()]
+    assert set(first.offer.words) <= set(marked)
+
+
+def test_what_seems_to_be_on_no_list_is_said_plainly_and_leads_to_a_consultation(
+    stage: Stage,
+) -> None:
+    page = described(stage, "我想给孩子转学籍到外省怎么办")
+    assert "清单里好像没有" in page.problem.unlisted.text.text()
+    assert page.duty.looking == ""
+    page.problem.unlisted.action.click()
+    stage.settle()
+    assert page.work.content.off_list
+    assert page.work.content.proposed == "-"
+    assert page.problem.unlisted.isHidden()
+
+
+def test_what_is_clearly_on_the_list_says_nothing_of_a_consultation(stage: Stage) -> None:
+    assert described(stage, PROBLEM).problem.unlisted.isHidden()
+
+
+def test_the_draft_notes_what_was_proposed_when_another_matter_is_taken(stage: Stage) -> None:
+    page = described(stage, PROBLEM)
+    page.duty.take("28")
+    stage.settle()
+    content = stage.do(stage.desk.drafts)[0].content
+    assert (content.matter, content.proposed) == ("28", "29")
+
+
+def test_a_text_about_two_things_becomes_two_calls(stage: Stage, tmp_path: Path) -> None:
+    page = described(stage, TWO)
+    page.problem.village.setFocus()
+    write(page.problem.village, "锦绣园社区")
+    page.photos.files_given.emit([photo(tmp_path)])
+    stage.settle(50)
+    bar = page.problem.parting
+    assert bar.text.text().startswith("这段话像是 2 件事：")
+    assert "路灯" in bar.text.text()
+    assert "建筑垃圾" in bar.text.text()
+
+    bar.action.click()
+    stage.settle(300)
+    drafts = {draft.content.description: draft for draft in stage.do(stage.desk.drafts)}
+    assert set(drafts) == {f"{LAMP}。", f"{RUBBLE}。"}
+    assert [len(draft.photos) for draft in drafts.values()].count(1) == 1
+    assert {draft.content.village for draft in drafts.values()} == {"锦绣园社区"}
+    assert page.problem.description.toPlainText() == f"{LAMP}。"
+    assert len(page.photos.tiles) == 1
+    assert bar.isHidden()
+
+
+def test_two_calls_become_one_again_by_undo(stage: Stage) -> None:
+    page = described(stage, TWO)
+    page.problem.parting.action.click()
+    stage.settle(300)
+    stage.frame.action[1]()
+    stage.settle(300)
+    assert [draft.content.description for draft in stage.do(stage.desk.drafts)] == [TWO]
+    assert page.problem.description.toPlainText() == TWO
+    assert not page.problem.parting.isHidden()
+
+
+def test_after_the_first_of_two_calls_the_message_leads_to_the_other(stage: Stage) -> None:
+    page = described(stage, TWO)
+    page.problem.parting.action.click()
+    stage.settle(300)
+    page.problem.village.setFocus()
+    write(page.problem.village, "锦绣园社区")
+    page.problem.spot.setFocus()
+    write(page.problem.spot, "东门外 30 米")
+    page.duty.take("38")
+    stage.settle()
+    page.go_to(FormStep.MORE)
+    answer_everything(page)
+    page.work.save()
+    stage.settle()
+    page.go_to(FormStep.REVIEW)
+    page.panel.button.click()
+    stage.settle()
+    label, go_on = stage.frame.action
+    assert label == "接着写另一张"
+    go_on()
+    to, draft = stage.frame.went[-1]
+    assert to == "new_call"
+    assert stage.do(stage.desk.draft, draft).content.description == f"{RUBBLE}。"
+
+
+def test_a_bar_that_was_closed_stays_closed_while_the_same_text_is_written_on(
+    stage: Stage,
+) -> None:
+    page = described(stage, TWO)
+    page.problem.parting.close_button.click()
+    page.problem.description.setFocus()
+    write(page.problem.description, "已经好几天了。")
+    stage.settle(1200)
+    assert page.problem.parting.isHidden()
+
+
+# --- what earlier calls teach ------------------------------------------------------------------
+
+
+def an_earlier_call(stage: Stage, matter: str = "28", proposed: str = "29") -> str:
+    """A call about the same sort of thing, for which another matter was taken than proposed."""
+
+    def submitted() -> str:
+        draft = stage.desk.new_draft()
+        edition = stage.desk.edition()
+        content = DraftContent(
+            description=PROBLEM,
+            village="锦绣园社区",
+            spot="西门外",
+            edition=edition.name,
+            matter=matter,
+            proposed=proposed,
+        )
+        form = stage.desk.form(matter, edition.name)
+        answers = {
+            field.key: {
+                FieldKind.YES_NO: True,
+                FieldKind.NUMBER: 3,
+                FieldKind.DATE: "2026-11-20",
+                FieldKind.CHOICE: next(iter(field.options), ""),
+                FieldKind.PHONE: "13800000000",
+            }.get(field.kind, "已到场劝离")
+            for field in form.fields
+        }
+        stage.desk.save(draft.id, replace(content, answers=answers))
+        return stage.desk.submit(draft.id)
+
+    return stage.do(submitted)
+
+
+def taught_cards(page: NewCallPage) -> dict[str, str]:
+    return {
+        card.offer.matter: card.taught.text()
+        for card in page.problem.cards.cards
+        if card.taught.text()
+    }
+
+
+def test_an_offer_names_the_earlier_call_that_moved_it_and_leads_to_it(stage: Stage) -> None:
+    ticket = an_earlier_call(stage)
+    page = described(stage, PROBLEM)
+    said = taught_cards(page)
+    assert list(said) == ["28"]
+    assert "选了这一项" in said["28"]
+    card = next(card for card in page.problem.cards.cards if card.offer.matter == "28")
+    card.see.click()
+    assert stage.frame.went[-1] == ("ticket", ticket)
+
+
+def test_what_an_earlier_call_taught_can_be_dropped_and_taken_back(stage: Stage) -> None:
+    an_earlier_call(stage)
+    page = described(stage, PROBLEM)
+    next(card for card in page.problem.cards.cards if card.offer.taught).drop.click()
+    stage.settle(100)
+    assert taught_cards(page) == {}
+    assert page.problem.cards.cards[0].offer.matter == "29"
+    assert outbox_steps(stage) == ["submit", "drop_lesson"]
+
+    stage.frame.action[1]()
+    stage.settle(100)
+    assert list(taught_cards(page)) == ["28"]
+    assert outbox_steps(stage) == ["submit"]
+
+
+def test_where_nothing_was_learned_no_offer_names_an_earlier_call(stage: Stage) -> None:
+    an_earlier_call(stage, matter="29", proposed="29")
+    assert taught_cards(described(stage, PROBLEM)) == {}

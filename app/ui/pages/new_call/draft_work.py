@@ -42,7 +42,8 @@ class DraftWork(QObject):
     not_saved = Signal(object)
     photo_added = Signal(object)
     photo_wrong = Signal(str, object)
-    submitted = Signal(str)
+    submitted = Signal(str, str)
+    """The ticket, and the draft that it was."""
     not_submitted = Signal(object)
 
     def __init__(self, context: Context, parent: QObject) -> None:
@@ -151,7 +152,7 @@ class DraftWork(QObject):
         if not self._dirty:
             return
         self._dirty = False
-        self._with_draft(partial(self._save, self.content))
+        self.with_draft(partial(self._save, self.content))
 
     def _save(self, content: DraftContent) -> None:
         desk, draft_id = self.context.desk, self.draft_id
@@ -178,7 +179,7 @@ class DraftWork(QObject):
             self._timer.start()
             self.not_saved.emit(error)
 
-    def _with_draft(self, then: Callable[[], None]) -> None:
+    def with_draft(self, then: Callable[[], None]) -> None:
         """Do *then* when the draft is on disk, beginning it if need be."""
         if self.draft is not None:
             then()
@@ -215,7 +216,7 @@ class DraftWork(QObject):
         """Copy photos in, one after the other."""
         self.adding += len(paths)
         for path in paths:
-            self._with_draft(partial(self._add, path))
+            self.with_draft(partial(self._add, path))
         self.read.emit()
 
     def _add(self, path: Path) -> None:
@@ -231,7 +232,7 @@ class DraftWork(QObject):
     def add_image(self, content: bytes, name: str) -> None:
         """Copy a pasted picture in, given as a PNG file's *content*."""
         self.adding += 1
-        self._with_draft(partial(self._add_image, content, name))
+        self.with_draft(partial(self._add_image, content, name))
 
     def _add_image(self, content: bytes, name: str) -> None:
         self.context.background.run(
@@ -286,7 +287,7 @@ class DraftWork(QObject):
     def submit(self) -> None:
         """Save and submit; answers with `submitted` or `not_submitted`."""
         self.save()
-        self._with_draft(self._submit)
+        self.with_draft(self._submit)
 
     def _submit(self) -> None:
         self.context.background.run(
@@ -298,9 +299,10 @@ class DraftWork(QObject):
         )
 
     def _submitted(self, ticket: str) -> None:
+        draft = self.draft_id
         self.draft, self.content = None, DraftContent()
         self.problems, self.form, self._judged = {}, None, None
-        self.submitted.emit(ticket)
+        self.submitted.emit(ticket, draft)
 
     def discard(self, done: Callable[[str], object]) -> None:
         """Put the draft away; *done* gets its id, with which it can be brought back."""

@@ -1,22 +1,33 @@
 """The likeliest matters as cards to choose from, each with why; by mouse or by keys alone."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from functools import partial
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.ui.tokens import S1, S2, Tone
+from app.ui.tokens import S1, S2, S3, Tone
+from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import Card, clear, row
 from app.ui.widgets.labels import Chip, Elided
+
+if TYPE_CHECKING:
+    from app.casework.finding import Teacher
 
 _NUMBER_KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
 
 
 class Offer(NamedTuple):
-    """What one card says: a matter, the words that speak for it, how sure that is."""
+    """What one card says: a matter, the words that speak for it, how sure that is.
+
+    *situation* is the everyday thing that the description is taken for, *taught* are the earlier
+    tickets that moved the matter up, the likest first.
+    """
 
     matter: str
     title: str
@@ -24,6 +35,8 @@ class Offer(NamedTuple):
     why: str
     sureness: str
     tone: Tone
+    situation: str = ""
+    taught: tuple[Teacher, ...] = ()
 
 
 class MatterCard(Card):
@@ -31,26 +44,63 @@ class MatterCard(Card):
 
     pressed = Signal(str)
     settled = Signal()
+    ticket_wanted = Signal(str)
+    lesson_dropped = Signal(str)
 
-    def __init__(self, offer: Offer, because: str) -> None:
+    def __init__(self, offer: Offer) -> None:
         super().__init__()
         self.offer = offer
         self.body.setSpacing(S1)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         head = Elided(f"{offer.matter}　{offer.title}", "strong")
         self.body.addLayout(row(head, Chip(offer.sureness, offer.tone)))
-        words = "、".join(f"<u>{escape(word)}</u>" for word in offer.words)
-        reason = QLabel()
-        reason.setTextFormat(Qt.TextFormat.RichText)
-        reason.setProperty("look", "sub")
-        reason.setWordWrap(True)
-        reason.setText(
-            "&emsp;".join(
-                part for part in (because + words if words else "", escape(offer.why)) if part
-            )
-        )
-        self.body.addWidget(reason)
+        self.reason = QLabel()
+        self.reason.setTextFormat(Qt.TextFormat.RichText)
+        self.reason.setProperty("look", "sub")
+        self.reason.setWordWrap(True)
+        said = (*self._why(), escape(offer.why))
+        self.reason.setText("　".join(part for part in said if part))
+        self.body.addWidget(self.reason)
+        self.taught = Elided("", "sub")
+        if offer.taught:
+            self.body.addLayout(self._lesson(offer.taught[0]))
         self.setAccessibleName(f"{offer.title}，{offer.sureness}")
+
+    def _why(self) -> tuple[str, str]:
+        """The situation that the text is taken for, and the words that it went by."""
+        offer = self.offer
+        situation = self.tr("Taken for: {situation}").format(situation=offer.situation)
+        words = "、".join(f"<u>{escape(word)}</u>" for word in offer.words)
+        return (
+            escape(situation) if offer.situation else "",
+            self.tr("Because: ") + words if words else "",
+        )
+
+    def _lesson(self, teacher: Teacher) -> QHBoxLayout:
+        """Which earlier ticket moved the matter up, with a way to see it and to be rid of it."""
+        self.taught.setText(self._taught_by(teacher))
+        self.see = LinkButton(
+            self.tr("See it"),
+            partial(self.ticket_wanted.emit, teacher.ticket),
+            name=self.tr("See the earlier call {title}").format(title=teacher.title),
+        )
+        self.drop = LinkButton(
+            self.tr("No longer go by it"),
+            partial(self.lesson_dropped.emit, teacher.ticket),
+            name=self.tr("No longer go by the earlier call {title}").format(title=teacher.title),
+        )
+        return row(self.taught, self.see, self.drop, spacing=S3)
+
+    def _taught_by(self, teacher: Teacher) -> str:
+        which = teacher.number or f"“{teacher.title}”"
+        more = len(self.offer.taught) - 1
+        if teacher.corrected:
+            said = self.tr("Earlier, the county settled on this one for call {which}")
+        elif more:
+            said = self.tr("Earlier, this one was chosen for call {which} and {n} more like it")
+        else:
+            said = self.tr("Earlier, this one was chosen for call {which}")
+        return said.format(which=which, n=more)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit(self.offer.matter)
@@ -68,6 +118,8 @@ class MatterCards(QWidget):
     settled = Signal()
     entered = Signal()
     left = Signal()
+    ticket_wanted = Signal(str)
+    lesson_dropped = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,10 +135,12 @@ class MatterCards(QWidget):
         """Show *offers*; the one of the matter *at* is marked."""
         if [card.offer for card in self.cards] != list(offers):
             clear(self._box)
-            self.cards = [MatterCard(offer, self.tr("Because: ")) for offer in offers]
+            self.cards = [MatterCard(offer) for offer in offers]
             for card in self.cards:
                 card.pressed.connect(self._press)
                 card.settled.connect(self.settled)
+                card.ticket_wanted.connect(self.ticket_wanted)
+                card.lesson_dropped.connect(self.lesson_dropped)
                 self._box.addWidget(card)
         self.mark(at)
 

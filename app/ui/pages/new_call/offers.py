@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -11,21 +12,37 @@ from app.ui.tokens import Tone
 from contract.matters import ListEdition, Matter
 
 if TYPE_CHECKING:
-    from app.casework.finding import Sorting
+    from app.casework.finding import Sorting, Teacher
 
 translate = QCoreApplication.translate
 
 
-def offers(sorting: Sorting | None, edition: ListEdition, chosen: str) -> list[Offer]:
-    """Return a card per proposal; a matter *chosen* before comes first where it is not proposed."""
+def offers(
+    sorting: Sorting | None, edition: ListEdition, chosen: str, teachers: Mapping[str, Teacher]
+) -> list[Offer]:
+    """Return a card per proposal; a matter *chosen* before comes first where it is not proposed.
+
+    *teachers* are the earlier tickets that moved a proposal up, by id.
+    """
     found = []
     for proposal in sorting.proposals if sorting else ():
         matter = edition.matter(proposal.matter)
         if matter is None:
             continue
-        words = tuple(dict.fromkeys(reason.words for reason in proposal.reasons))
         sureness, tone = _sureness(proposal.sureness.value)
-        found.append(Offer(matter.id, matter.title, words, own_part(matter), sureness, tone))
+        taught = tuple(teachers[ticket] for ticket in proposal.lessons if ticket in teachers)
+        found.append(
+            Offer(
+                matter.id,
+                matter.title,
+                words(sorting, matter.id),
+                own_part(matter),
+                sureness,
+                tone,
+                proposal.situation,
+                taught,
+            )
+        )
     matter = edition.matter(chosen) if chosen else None
     if matter is not None and chosen not in [offer.matter for offer in found]:
         sureness = translate("Offers", "Chosen by you")
@@ -59,5 +76,5 @@ def words(sorting: Sorting | None, matter: str) -> tuple[str, ...]:
 def _sureness(value: str) -> tuple[str, Tone]:
     return {
         "sure": (translate("Offers", "Very sure"), Tone.GREEN),
-        "likely": (translate("Offers", "Likely"), Tone.BLUE),
-    }.get(value, (translate("Offers", "Possible"), Tone.NEUTRAL))
+        "likely": (translate("Offers", "Fairly sure"), Tone.BLUE),
+    }.get(value, (translate("Offers", "For reference only"), Tone.NEUTRAL))

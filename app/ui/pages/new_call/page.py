@@ -16,6 +16,7 @@ from app.ui import style
 from app.ui.page import Context, Page
 from app.ui.pages.new_call.draft_work import DraftWork
 from app.ui.pages.new_call.duty_step import DutyStep
+from app.ui.pages.new_call.parting import Parting
 from app.ui.pages.new_call.photo_step import PhotoStep
 from app.ui.pages.new_call.responsibility import WIDTH, ResponsibilityPanel
 from app.ui.pages.new_call.review_parts import parts
@@ -80,6 +81,7 @@ class NewCallPage(Page):
         self.more, self.review = self.sheets.more, self.sheets.review
         self.panel = ResponsibilityPanel()
         self.duty = DutyStep(context, self.work, self.problem)
+        self.parting = Parting(context, self.work, self.duty, self.problem.parting)
         self.photo_step = PhotoStep(context, self.work, self.photos)
         self._lay()
         self._listen()
@@ -112,6 +114,7 @@ class NewCallPage(Page):
         self.problem.cards.settled.connect(self._advance)
         self.problem.off_list_wanted.connect(self._off_list)
         self.duty.changed.connect(self._show)
+        self.parting.parted.connect(lambda draft: self.work.open(draft, self._continue))
         self.duty.taken.connect(self.newer.hide)
         self.duty.taken.connect(partial(self.go_to, FormStep.PHOTOS))
         self.more.form.built.connect(self._order_keys)
@@ -186,6 +189,7 @@ class NewCallPage(Page):
         )
         self.more.show_served(content.served_name, content.served_phone)
         self.photos.forget_problems()
+        self.parting.begin()
         self.duty.begin()
 
     def refresh(self, changed: Collection[Changed]) -> None:
@@ -279,6 +283,7 @@ class NewCallPage(Page):
             self.more.show_none()
         self.discard_link.setVisible(self.work.draft is not None)
         self.duty.show()
+        self.parting.show()
         self._show_panel()
         self.photo_step.show()
         if self.step is FormStep.REVIEW:
@@ -336,11 +341,12 @@ class NewCallPage(Page):
         self.panel.button.setEnabled(False)
         self.work.submit()
 
-    def _submitted(self, ticket: str) -> None:
+    def _submitted(self, ticket: str, draft: str) -> None:
         self.panel.button.setEnabled(True)
         self.context.frame.say(
             self.tr("Submitted. It goes to the county by itself as soon as there is a connection."),
             Tone.GREEN,
+            action=self.parting.after(draft),
         )
         self.context.frame.changed({Changed.DRAFTS, Changed.TICKETS, Changed.OUTBOX})
         self.context.frame.go("ticket", ticket)
@@ -356,6 +362,7 @@ class NewCallPage(Page):
         self._begin()
 
     def _discarded(self, draft_id: str) -> None:
+        self.parting.forget(draft_id)
         self.context.frame.changed({Changed.DRAFTS})
         self.context.frame.say(
             self.tr("The draft was put away."),

@@ -9,11 +9,12 @@ from app.ui.pages.new_call.describe import Description
 from app.ui.pages.new_call.matter_cards import MatterCards, Offer
 from app.ui.pages.new_call.village import Village, VillageEdit
 from app.ui.say import word
-from app.ui.tokens import S2, S3, S4, S6
+from app.ui.tokens import S2, S3, S6, Tone
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import Scroll, row
 from app.ui.widgets.fields import LabelledField
 from app.ui.widgets.labels import Sub, Text
+from app.ui.widgets.notice import Notice
 from contract.deadlines import Urgency
 
 LONGEST_SPOT = 200
@@ -48,9 +49,13 @@ class ProblemView(Scroll):
             "spot": LabelledField(self.tr("Exact place"), self.spot),
             "urgency": LabelledField(self.tr("Urgency"), self.urgency),
         }
+        self.parting = _bar()
+        self.unlisted = _bar()
+        self._unlisted = False, False
         self.heading = Text(self.tr("The likeliest on the list"), "lead", wrap=False)
         self.keys = Text(self.tr("↑ ↓ or 1 2 3 to look, Enter to take"), "small", wrap=False)
         self.keys.hide()
+        self.heading.setContentsMargins(0, S2, 0, 0)
         self.waiting = Sub()
         self.error = Text("", "error")
         self.error.setContentsMargins(0, 0, 0, S2)
@@ -75,7 +80,9 @@ class ProblemView(Scroll):
             three.addWidget(self.fields[name], 0, place, Qt.AlignmentFlag.AlignTop)
             three.setColumnStretch(place, 1)
         self.body.addLayout(three)
-        self.body.addSpacing(S4)
+        self.body.addSpacing(S2)
+        for bar in (self.parting, self.unlisted):
+            self.body.addWidget(bar)
         self.body.addLayout(row(self.heading, 1, self.keys))
         self.body.addSpacing(S2)
         self.body.addWidget(self.error)
@@ -133,6 +140,31 @@ class ProblemView(Scroll):
         self.waiting.setText(sentence)
         self.waiting.setVisible(bool(sentence))
 
+    def show_unlisted(self, *, likely: bool, possible: bool) -> None:
+        """Say plainly where the problem is likely, or may be, on no list, and what can be done."""
+        if (likely, possible) == self._unlisted:
+            return
+        self._unlisted = likely, possible
+        self.heading.setText(
+            self.tr("The nearest on the list") if likely else self.tr("The likeliest on the list")
+        )
+        if likely:
+            said = self.tr(
+                "This seems to be on no list. Where none of the matters below fits, "
+                "a joint consultation names who leads."
+            )
+        elif possible:
+            said = self.tr("This may be on no list. Does none of the matters below fit?")
+        else:
+            self.unlisted.hide()
+            return
+        self.unlisted.say(
+            said,
+            Tone.AMBER if likely else Tone.NEUTRAL,
+            action=(self.tr("Ask for a joint consultation"), self.off_list_wanted.emit),
+            seconds=0,
+        )
+
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Show what is wrong beside each field and above the cards."""
         for name, field in self.fields.items():
@@ -145,3 +177,9 @@ class ProblemView(Scroll):
         target: QWidget = self.cards if field == "matter" else self.fields[field].editor
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.ensureWidgetVisible(target)
+
+
+def _bar() -> Notice:
+    made = Notice()
+    made.setProperty("inside", "true")
+    return made

@@ -10,7 +10,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from app.casework.reading import Journey, TimelineEntry
-from app.ui.pages.ticket.lines import round_line
+from app.ui.pages.ticket.lines import matter_line, round_line
 from app.ui.say import clock_time, day, moment, word
 from app.ui.tokens import Tone
 from app.ui.widgets.timeline import Happening
@@ -249,6 +249,7 @@ _TELLERS: dict[str, Teller] = {
     "resolve": lambda t, b, now: (b.result.solved_how, _photo_count(b.result.photos)),
     "turn_light": lambda t, b, now: (word(b.light),),
     "confirm": lambda t, b, now: (b.remark,),
+    "correct_matter": lambda t, b, now: (matter_line(b), b.reason),
     **dict.fromkeys(
         (
             "withdraw",

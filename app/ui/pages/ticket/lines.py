@@ -6,8 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from app.ui.say import moment, word
 from contract.forms import Form
+from contract.lessons import ON_NO_LIST
 from contract.matters import ListEdition, Role
-from contract.ticket import Appraisal, Call, Result, Ticket
+from contract.ticket import Appraisal, Call, Correction, Result, Ticket
 
 translate = QCoreApplication.translate
 Line = tuple[str, str]
@@ -47,12 +48,11 @@ def appraisal_line(appraisal: Appraisal) -> str:
     return "　".join(part for part in (said, appraisal.remark) if part)
 
 
-def call_lines(ticket: Ticket, edition: ListEdition | None, form: Form) -> list[Line]:
-    """Return what was called: the problem, whose duty it is and why, the answers, the person served."""
+def call_lines(ticket: Ticket, form: Form) -> list[Line]:
+    """Return what was called: the problem, the answers, the person served."""
     call = ticket.call
     lines = [(translate("TicketLines", "What is wrong"), call.description)]
     lines += [(translate("TicketLines", "Supplement"), remark) for remark in ticket.remarks]
-    lines += _duty_lines(call, edition)
     asked = {field.key: field for field in form.fields}
     for key, value in call.answers.items():
         field = asked.get(key)
@@ -66,27 +66,61 @@ def call_lines(ticket: Ticket, edition: ListEdition | None, form: Form) -> list[
     return lines
 
 
-def _duty_lines(call: Call, edition: ListEdition | None) -> list[Line]:
-    if not call.matter:
-        return [(translate("TicketLines", "Matter"), translate("TicketLines", "On no list"))]
-    own = call.township_role is Role.PRIMARY
-    matter = edition.matter(call.matter) if edition else None
-    lines = [
-        (translate("TicketLines", "Matter"), f"{call.matter}　{call.matter_title}"),
-        (
-            translate("TicketLines", "Primary"),
-            translate("TicketLines", "This township") if own else "、".join(call.primary) or "—",
-        ),
-        (translate("TicketLines", "Supporting"), "、".join(call.supporting) or "—"),
-        (translate("TicketLines", "This township"), "、".join(call.township_duties) or "—"),
-    ]
+def duty_lines(ticket: Ticket, edition: ListEdition | None) -> list[Line]:
+    """Return whose duty it is and why; *edition* is the one that the call was sorted by."""
+    call, settled = ticket.call, ticket.settled
+    lines = [(translate("TicketLines", "Matter"), matter_line(settled))]
+    if ticket.corrected is not None:
+        lines.append((translate("TicketLines", "Called as"), matter_line(call)))
+        lines.append((translate("TicketLines", "County's reason"), ticket.corrected.reason))
+    if settled.matter:
+        lines += _bearers(settled)
+    if proposed := _proposed(call, edition):
+        lines.append((translate("TicketLines", "Proposed"), proposed))
     if call.reasons:
         lines.append((translate("TicketLines", "Sorted by"), "、".join(call.reasons)))
+    if edition is None or settled.edition != call.edition:
+        return lines
+    matter = edition.matter(settled.matter)
     if matter is not None and matter.legal_basis:
         lines.append((translate("TicketLines", "Legal basis"), "、".join(matter.legal_basis)))
-    if edition is not None:
+    if settled.matter:
         lines.append((translate("TicketLines", "List edition"), edition.label))
     return lines
+
+
+def matter_line(said: Call | Correction) -> str:
+    """Return number and title of a matter, or that there is none."""
+    if not said.matter:
+        return translate("TicketLines", "On no list")
+    return f"{said.matter}　{said.matter_title}"
+
+
+def _bearers(said: Call | Correction) -> list[Line]:
+    own = said.township_role is Role.PRIMARY
+    primary = "、".join(said.primary) or "—"
+    return [
+        (
+            translate("TicketLines", "Primary"),
+            translate("TicketLines", "This township") if own else primary,
+        ),
+        (translate("TicketLines", "Supporting"), "、".join(said.supporting) or "—"),
+        (translate("TicketLines", "This township"), "、".join(said.township_duties) or "—"),
+    ]
+
+
+def _proposed(call: Call, edition: ListEdition | None) -> str:
+    """What the sorter put first, and whether the township went by it; empty where it was not asked."""
+    if not call.proposed:
+        return ""
+    if call.proposed == (call.matter or ON_NO_LIST):
+        return translate("TicketLines", "The same")
+    if call.proposed == ON_NO_LIST:
+        first = translate("TicketLines", "On no list")
+    else:
+        matter = edition.matter(call.proposed) if edition else None
+        first = f"{call.proposed}　{matter.title}" if matter else call.proposed
+    return translate("TicketLines", "{matter}, another one was chosen").format(matter=first)
 
 
 def _said(value: object) -> str:

@@ -94,6 +94,7 @@ class TicketPage(Page):
         self.panel.extra.addWidget(self.photo_sheet)
         self.sheet = TicketSheet()
         self.sheet.photo_pressed.connect(self._enlarge)
+        self.sheet.lesson_step.connect(lambda step: self._take(step, {}))
         self.timeline = Timeline()
         self.timeline.acted.connect(self._undo)
         self._lay()
@@ -206,6 +207,7 @@ class TicketPage(Page):
             found.configuration,
             self.context.clock(),
             self._stuck,
+            [step.step for step in found.possible],
         )
         self.pictures.fill(lacking)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QMarginsF
 from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QTextDocument
 
 from app.ui.pages.ticket.happenings import happenings
-from app.ui.pages.ticket.lines import Line, appraisal_lines, call_lines, result_lines
+from app.ui.pages.ticket.lines import Line, appraisal_lines, call_lines, duty_lines, result_lines
 from app.ui.pages.ticket.parts import limit
 from app.ui.pages.ticket.reading import Found
 from app.ui.say import moment, word
@@ -47,7 +47,8 @@ def paper(found: Found, now: datetime) -> QTextDocument:
     parts = [
         f"<h1>{escape(ticket.call.title)}</h1>",
         _paragraph(_under_title(found)),
-        _section(translate("Paper", "The call"), call_lines(ticket, edition, found.form)),
+        _section(translate("Paper", "The call"), call_lines(ticket, found.form)),
+        _section(translate("Paper", "Whose duty"), duty_lines(ticket, edition)),
         _assignments(found, now),
     ]
     for piece in ticket.current:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,18 +11,29 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.casework.reading import PhotoProblem, PhotoStuck, TicketPhoto, TicketView
 from app.ui.link import counted
-from app.ui.pages.ticket.lines import Line, appraisal_lines, call_lines, result_lines, round_line
+from app.ui.pages.ticket.lines import (
+    Line,
+    appraisal_lines,
+    call_lines,
+    duty_lines,
+    matter_line,
+    result_lines,
+    round_line,
+)
 from app.ui.pages.ticket.parts import Assignments, Facts, piece_lines
-from app.ui.say import told
+from app.ui.say import told, word
 from app.ui.tokens import S2, Tone
-from app.ui.widgets.card import Card, let_go
+from app.ui.widgets.buttons import LinkButton
+from app.ui.widgets.card import Card, let_go, row
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.labels import Sub, Text
 from app.ui.widgets.photo import PhotoThumb
 from contract.deadlines import Configuration
 from contract.forms import Form
+from contract.lessons import would_teach
 from contract.matters import ListEdition
 from contract.ticket import State, Ticket
+from contract.words import STEP_WORDS
 
 translate = QCoreApplication.translate
 
@@ -47,6 +58,7 @@ class TicketSheet(QWidget):
     """
 
     photo_pressed = Signal(str)
+    lesson_step = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,11 +76,12 @@ class TicketSheet(QWidget):
         configuration: Configuration,
         now: datetime,
         problems: Sequence[PhotoProblem] = (),
+        possible: Collection[str] = (),
     ) -> list[tuple[TicketPhoto, PhotoThumb]]:
         """Show *view* and return the thumbs that want their picture.
 
         *edition* is the one that the call was sorted by, where it is here; *problems* are those of
-        this ticket's photos.
+        this ticket's photos, *possible* are the steps that can be taken.
         """
         ticket = view.ticket
         parts: list[Part] = []
@@ -85,7 +98,9 @@ class TicketSheet(QWidget):
             self.thumbs = []
         if ticket.appraisals:
             parts.append(self._said(self.tr("Appraisals"), appraisal_lines(ticket)))
-        parts.append(self._said(self.tr("The call"), call_lines(ticket, edition, form)))
+        parts.append(self._said(self.tr("The call"), call_lines(ticket, form)))
+        parts.append(self._said(self.tr("Whose duty, and why"), duty_lines(ticket, edition)))
+        parts += self._lesson(ticket, possible)
         self._lay(parts)
         return [(photo, thumb) for photo, thumb in self.thumbs if not thumb.has_image]
 
@@ -137,14 +152,37 @@ class TicketSheet(QWidget):
         return card
 
     def _before_dispatch(self, ticket: Ticket) -> str:
-        call = ticket.call
-        if not call.matter:
+        settled = ticket.settled
+        if not settled.matter:
             return self.tr(
                 "It is on no list: the county desk names a lead in a joint consultation."
             )
         return self.tr(
             "The county desk dispatches it next. By the list, {names} would lead."
-        ).format(names="、".join(call.primary) or "—")
+        ).format(names="、".join(settled.primary) or "—")
+
+    def _lesson(self, ticket: Ticket, possible: Collection[str]) -> list[Part]:
+        """Whether later proposals go by this ticket, and the way to change that."""
+        lesson = would_teach(ticket)
+        if lesson is None:
+            return []
+        step = "take_lesson" if ticket.lesson_dropped else "drop_lesson"
+        if ticket.lesson_dropped:
+            said = self.tr("Proposals do not go by this call any more.")
+        else:
+            said = self.tr(
+                "For problems like this one, proposals go by what was settled here: {matter}."
+            ).format(matter=matter_line(ticket.settled))
+        shows = (said, step in possible)
+
+        def make() -> QWidget:
+            card = Card()
+            change = LinkButton(word(STEP_WORDS[step]), lambda: self.lesson_step.emit(step))
+            change.setVisible(step in possible)
+            card.body.addLayout(row(Sub(said), change))
+            return card
+
+        return [Part("lesson", shows, make)]
 
     # --- photos ------------------------------------------------------------------------------
 
