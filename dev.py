@@ -16,6 +16,8 @@ from pathlib import Path
 
 from dev_setup import (
     LOCKS,
+    NEEDS_TO_PACKAGE,
+    PACKAGING,
     PEERS,
     PROGRAMS,
     ROOT,
@@ -23,6 +25,7 @@ from dev_setup import (
     TESTING,
     WINDOWS,
     Missing,
+    install_system_packages,
     must,
     python,
     run,
@@ -37,8 +40,9 @@ LOCK_ORDER = ("client", "county", "test", "bench", "packaging", "training")
 
 
 def setup(arguments: list[str]) -> int:
-    """Set up for developing; `setup demo` only what the programs need."""
-    set_up(PROGRAMS if arguments == ["demo"] else TESTING)
+    """Set up for developing; `setup demo` only what the programs need, `setup package` to package."""
+    kinds = {"demo": PROGRAMS, "package": PACKAGING}
+    set_up(kinds.get(arguments[0], TESTING) if arguments else TESTING)
     return 0
 
 
@@ -112,7 +116,7 @@ def addresses_in_locks() -> list[str]:
     )
     resolved = re.compile(r'"resolved"')
     findings = [
-        f"{path.relative_to(ROOT)}: {match.group().strip()}"
+        f"{path.relative_to(ROOT).as_posix()}: {match.group().strip()}"
         for path in sorted(LOCKS.iterdir())
         for match in address.finditer(path.read_text("utf-8"))
     ]
@@ -196,6 +200,15 @@ def translations(_arguments: list[str]) -> int:
     return 0
 
 
+def package(arguments: list[str]) -> int:
+    """Build what installers carry to the PCs, signed [--verify, --check, --twice, --quick]."""
+    if "--quick" not in arguments:
+        install_system_packages(NEEDS_TO_PACKAGE)
+    set_up((*PROGRAMS, "packaging"))
+    here = {"PYTHONPATH": str(ROOT / "packaging"), "QT_QPA_PLATFORM": "offscreen"}
+    return python("-m", "shipping", *arguments, **here)
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "setup": setup,
     "demo": demo,
@@ -208,6 +221,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "train": train,
     "lock": lock,
     "translations": translations,
+    "package": package,
 }
 
 

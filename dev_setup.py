@@ -33,6 +33,7 @@ NEEDS_ROOT = 3
 # The locks that each kind of work installs.
 PROGRAMS = ("client", "county")
 TESTING = (*PROGRAMS, "test")
+PACKAGING = ("client", "packaging")
 
 
 class Missing(Exception):
@@ -142,6 +143,22 @@ NEEDS_TO_TEST = (
     _program("nodejs", "node"),
     _program("npm", "npm"),
     _file("postgresql", "/usr/lib/postgresql", "*/bin/initdb"),
+)
+
+# Windows programs are built on Debian by a Wine machine (packaging/shipping/wine.py).
+NEEDS_TO_PACKAGE = (
+    *NEEDS_TO_RUN,
+    _program("git", "git"),
+    _program("wine", "wine"),
+    _file("wine64", "/usr/lib/wine", "wine64"),
+    _program("nsis", "makensis"),
+    _program("wixl", "wixl"),
+    _program("msitools", "msibuild"),
+    _program("osslsigncode", "osslsigncode"),
+    _program("openssl", "openssl"),
+    _program("gcc-mingw-w64-x86-64", "x86_64-w64-mingw32-gcc"),
+    _file("locales", "/usr/share/i18n/locales", "zh_CN"),
+    _file("fonts-wqy-microhei", "/usr/share/fonts/truetype/wqy", "wqy-microhei.ttc"),
 )
 
 

@@ -6,8 +6,12 @@
 
 Unicode true
 Target amd64-unicode
+!ifdef QUICK
+SetCompressor zlib
+!else
 SetCompressor /SOLID lzma
 SetCompressorDictSize 64
+!endif
 ManifestDPIAware true
 ManifestSupportedOS Win10
 RequestExecutionLevel highest
@@ -24,10 +28,8 @@ Name "$(ProgramTitle)"
 !include WinVer.nsh
 !include MUI2.nsh
 !insertmacro GetParameters
-!insertmacro GetOptions
 !insertmacro VersionCompare
 !insertmacro un.GetParameters
-!insertmacro un.GetOptions
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Xianghu"
 !define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
@@ -49,6 +51,8 @@ Var Settings   ; the folder of xianghu.ini
 Var Given      ; 1 where an option of xianghu.ini was said
 Var Said       ; what the check of the configuration says
 Var Status
+Var Now        ; the version that is installed now
+Var Again      ; 1 where the program is to be opened at the end
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
@@ -65,8 +69,8 @@ Var Status
 !include "${TEXTS}"
 
 !ifdef SIGN
-!finalize '${SIGN} "%1"'
-!uninstfinalize '${SIGN} "%1"'
+!finalize '${SIGN} "%1"' = 0
+!uninstfinalize '${SIGN} "%1"' = 0
 !endif
 
 VIProductVersion "${FOUR}"
@@ -85,28 +89,77 @@ VIAddVersionKey /LANG=${language} "ProductVersion" "${VERSION}"
 ; --- what both programs do ---------------------------------------------------------------------------
 
 ; Ends with a status and a sentence; asks nobody where nobody looks.
-!macro EndWith status text
+!macro EndWith un status text
   SetErrorLevel ${status}
   DetailPrint "${text}"
   MessageBox MB_OK|MB_ICONSTOP "${text}" /SD IDOK
+  Call ${un}Restart
   Quit
 !macroend
 
-; $R0: whether the option is there (1), $R1: its value.
+; $R0: whether the option is there (1), $R1: its value.  A name that ends in = has one.
 !macro Option un name
-  StrCpy $R0 0
-  ClearErrors
-  ${${un}GetOptions} $R9 "/${name}" $R1
-  ${IfNot} ${Errors}
-    StrCpy $R0 1
-  ${EndIf}
-  ClearErrors
+  StrCpy $R7 "/${name}"
+  Call ${un}Option
 !macroend
+
+; Goes through the command line as Windows parts it: by spaces outside of quotes.  NSIS's own GetOptions
+; would end a value at the next /, as in https://.
+!macro OptionFunction un
+Function ${un}Option
+  StrCpy $R0 0
+  StrCpy $R1 ""
+  StrLen $R6 $R7
+  ${${un}GetParameters} $R8
+  ${Do}
+    ${If} $R8 == ""
+      ${ExitDo}
+    ${EndIf}
+    Call ${un}NextWord
+    StrCpy $R4 $R5 $R6
+    ${If} $R4 == $R7
+      StrCpy $R4 $R7 1 -1
+      ${If} $R4 == "="
+        StrCpy $R0 1
+        StrCpy $R1 $R5 "" $R6
+        ${ExitDo}
+      ${ElseIf} $R5 == $R7
+        StrCpy $R0 1
+        ${ExitDo}
+      ${EndIf}
+    ${EndIf}
+  ${Loop}
+  ClearErrors
+FunctionEnd
+
+; Takes the next word, without its quotes, from $R8 to $R5.
+Function ${un}NextWord
+  StrCpy $R5 ""
+  StrCpy $R3 0
+  ${Do}
+    StrCpy $R4 $R8 1
+    StrCpy $R8 $R8 "" 1
+    ${If} $R4 == '"'
+      IntOp $R3 1 - $R3
+    ${ElseIf} $R4 == ""
+      ${ExitDo}
+    ${ElseIf} $R4 == " "
+    ${AndIf} $R3 = 0
+      ${If} $R5 != ""
+        ${ExitDo}
+      ${EndIf}
+    ${Else}
+      StrCpy $R5 "$R5$R4"
+    ${EndIf}
+  ${Loop}
+FunctionEnd
+!macroend
+!insertmacro OptionFunction ""
+!insertmacro OptionFunction "un."
 
 ; For whom: said, or found in the registry, or everyone where this account may do that.
 !macro Begin un
   SetRegView 64
-  ${${un}GetParameters} $R9
   !insertmacro Option "${un}" "LANG="
   ${If} $R1 == "zh_CN"
     StrCpy $LANGUAGE ${LANG_SIMPCHINESE}
@@ -141,12 +194,12 @@ Function ${un}AwaitClosed
   running:
     ${If} $R2 = 0
       DetailPrint "$(Closing)"
-      nsExec::Exec '"$INSTDIR\app\Xianghu.exe" --close'
+      nsExec::Exec /TIMEOUT=15000 '"$INSTDIR\app\Xianghu.exe" --close'
       Pop $R4
     ${EndIf}
     ${If} $R2 >= ${WAIT_SECONDS}
       MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(StillRunning)" /SD IDCANCEL IDRETRY anew
-      !insertmacro EndWith ${STILL_RUNNING} "$(StillRunning)"
+      !insertmacro EndWith "${un}" ${STILL_RUNNING} "$(StillRunning)"
     ${EndIf}
     Sleep 500
     IntOp $R2 $R2 + 1
@@ -161,13 +214,25 @@ FunctionEnd
 !insertmacro AwaitClosed ""
 !insertmacro AwaitClosed "un."
 
+; Where the program itself ran this to be updated, it is opened again, whatever came of it.
+!macro Restart un
+Function ${un}Restart
+  ${If} $Again = 1
+    IfFileExists "$INSTDIR\app\Xianghu.exe" 0 +2
+      Exec '"$INSTDIR\app\Xianghu.exe"'
+  ${EndIf}
+FunctionEnd
+!macroend
+!insertmacro Restart ""
+!insertmacro Restart "un."
+
 ; Shortcuts, registry and the rest that tells Windows of $INSTDIR\app.
 !macro Tell un
 Function ${un}Tell
   CreateDirectory "$SMPROGRAMS"
   CreateShortcut "$SMPROGRAMS\$(ProgramTitle).lnk" "$INSTDIR\app\Xianghu.exe"
   WriteRegStr SHCTX "${KEY}" "DisplayName" "$(ProgramTitle)"
-  WriteRegStr SHCTX "${KEY}" "DisplayVersion" "$R5"
+  WriteRegStr SHCTX "${KEY}" "DisplayVersion" "$Now"
   WriteRegStr SHCTX "${KEY}" "Publisher" "Xianghu contributors"
   WriteRegStr SHCTX "${KEY}" "DisplayIcon" "$INSTDIR\app\Xianghu.exe"
   WriteRegStr SHCTX "${KEY}" "InstallLocation" "$INSTDIR"
@@ -185,28 +250,30 @@ FunctionEnd
 
 Function .onInit
   !insertmacro Begin ""
+  !insertmacro Option "" "RESTART"
+  StrCpy $Again $R0
   !insertmacro Option "" "?"
   ${If} $R0 = 1
-    !insertmacro EndWith ${DONE} "$(Usage)"
+    !insertmacro EndWith "" ${DONE} "$(Usage)"
   ${EndIf}
   ${IfNot} ${AtLeastWin10}
-    !insertmacro EndWith ${WINDOWS_TOO_OLD} "$(WindowsTooOld)"
+    !insertmacro EndWith "" ${WINDOWS_TOO_OLD} "$(WindowsTooOld)"
   ${EndIf}
   ReadRegStr $R1 HKLM "SOFTWARE\Microsoft\Windows NT\CurrentVersion" "CurrentBuildNumber"
   ${If} $R1 < ${LEAST_BUILD}
-    !insertmacro EndWith ${WINDOWS_TOO_OLD} "$(WindowsTooOld)"
+    !insertmacro EndWith "" ${WINDOWS_TOO_OLD} "$(WindowsTooOld)"
   ${EndIf}
 
   UserInfo::GetAccountType
-  Pop $R6
+  Pop $R2
   !insertmacro ForMachine
   !insertmacro Option "" "CURRENTUSER"
   ${If} $R0 = 1
     !insertmacro ForUser
-  ${ElseIf} $R6 != "Admin"
+  ${ElseIf} $R2 != "Admin"
     !insertmacro Option "" "ALLUSERS"
     ${If} $R0 = 1
-      !insertmacro EndWith ${NOT_ALLOWED} "$(NotAllowed)"
+      !insertmacro EndWith "" ${NOT_ALLOWED} "$(NotAllowed)"
     ${EndIf}
     !insertmacro ForUser
   ${EndIf}
@@ -222,6 +289,17 @@ Function .onInit
     ${EndIf}
   ${EndIf}
 
+  !insertmacro Option "" "REMOVE"
+  ${If} $R0 = 1
+    ${If} ${FileExists} "$INSTDIR\Uninstall.exe"
+      ; Told where it is, the uninstaller does not go on from a copy, and can be waited for.
+      ExecWait '"$INSTDIR\Uninstall.exe" /S _?=$INSTDIR' $R1
+      Delete "$INSTDIR\Uninstall.exe"
+      SetErrorLevel $R1
+    ${EndIf}
+    Quit
+  ${EndIf}
+
   ReadRegStr $R1 SHCTX "${KEY}" "DisplayVersion"
   ${If} $R1 != ""
     ${VersionCompare} "${VERSION}" $R1 $R2
@@ -229,7 +307,7 @@ Function .onInit
     ${If} $R2 = 2
     ${AndIf} $R0 = 0
       ReadRegStr $R1 SHCTX "${KEY}" "DisplayVersion"
-      !insertmacro EndWith ${NEWER_IS_THERE} "$(NewerIsThere)"
+      !insertmacro EndWith "" ${NEWER_IS_THERE} "$(NewerIsThere)"
     ${EndIf}
   ${EndIf}
 FunctionEnd
@@ -276,12 +354,11 @@ Function RefuseSettings
   RMDir /r "$INSTDIR\app.new"
   SetOutPath "$TEMP"
   RMDir "$INSTDIR"
-  !insertmacro EndWith ${BAD_CONFIGURATION} "$(BadConfiguration)$\r$\n$\r$\n$Said"
+  !insertmacro EndWith "" ${BAD_CONFIGURATION} "$(BadConfiguration)$\r$\n$\r$\n$Said"
 FunctionEnd
 
 Function Settings
   StrCpy $Given 0
-  ${GetParameters} $R9
   !insertmacro Option "" "CONFIG="
   ${If} $R0 = 1
     StrCpy $Given 1
@@ -324,7 +401,7 @@ Section
   File /r "${TREE}\*.*"
   SetOutPath "$INSTDIR"
   ${If} ${Errors}
-    !insertmacro EndWith ${FAILED} "$(CannotWrite)"
+    !insertmacro EndWith "" ${FAILED} "$(CannotWrite)"
   ${EndIf}
   Call Settings
   Call AwaitClosed
@@ -340,16 +417,15 @@ Section
   ${If} ${Errors}
     IfFileExists "$INSTDIR\app\Xianghu.exe" +2
       Rename "$INSTDIR\app.old" "$INSTDIR\app"
-    !insertmacro EndWith ${FAILED} "$(CannotWrite)"
+    !insertmacro EndWith "" ${FAILED} "$(CannotWrite)"
   ${EndIf}
   ${If} $Given = 1
     Delete "$Settings\xianghu.ini"
     Rename "$Settings\xianghu.new" "$Settings\xianghu.ini"
   ${EndIf}
   WriteUninstaller "$INSTDIR\Uninstall.exe"
-  StrCpy $R5 "${VERSION}"
+  StrCpy $Now "${VERSION}"
   Call Tell
-  ${GetParameters} $R9
   !insertmacro Option "" "AUTOSTART="
   ${If} $R1 == "1"
     WriteRegStr SHCTX "${RUN}" "Xianghu" '"$INSTDIR\app\Xianghu.exe" --in-background'
@@ -361,6 +437,7 @@ Section
   ${If} $R0 = 1
     Exec '"$INSTDIR\app\Xianghu.exe"'
   ${EndIf}
+  Call Restart
   SetErrorLevel ${DONE}
 SectionEnd
 
@@ -382,7 +459,7 @@ FunctionEnd
 
 Function un.RollBack
   ${IfNot} ${FileExists} "$INSTDIR\app.old\Xianghu.exe"
-    !insertmacro EndWith ${FAILED} "$(NothingBefore)"
+    !insertmacro EndWith "un." ${FAILED} "$(NothingBefore)"
   ${EndIf}
   Call un.AwaitClosed
   RMDir /r "$INSTDIR\app.new"
@@ -393,14 +470,14 @@ Function un.RollBack
     Rename "$INSTDIR\app.new" "$INSTDIR\app.old"
   ${EndIf}
   ${If} ${Errors}
-    !insertmacro EndWith ${FAILED} "$(CannotWrite)"
+    !insertmacro EndWith "un." ${FAILED} "$(CannotWrite)"
   ${EndIf}
   ClearErrors
   FileOpen $R3 "$INSTDIR\app\version" r
-  FileRead $R3 $R5
+  FileRead $R3 $Now
   FileClose $R3
   Call un.Tell
-  !insertmacro EndWith ${DONE} "$(WentBack)"
+  !insertmacro EndWith "un." ${DONE} "$(WentBack)"
 FunctionEnd
 
 Section "Uninstall"
@@ -415,7 +492,6 @@ Section "Uninstall"
   Delete "$INSTDIR\Uninstall.exe"
   RMDir "$INSTDIR"
   DeleteRegKey SHCTX "${KEY}"
-  ${un.GetParameters} $R9
   !insertmacro Option "un." "DATA="
   ${If} $R1 == "delete"
     ReadINIStr $R2 "$Settings\xianghu.ini" "xianghu" "data_folder"

@@ -1,0 +1,75 @@
+"""`dev.py package`: builds; --verify checks what was built; --twice that it is built the same again.
+
+--check plays what an installer and a person do with it under Wine; --quick freezes for the system
+that this runs on and plays the main job in what was frozen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from shipping import build, sign, sums, tree, verify
+
+
+def _build(_rest: Sequence[str]) -> int:
+    build.build()
+    return 0
+
+
+def _verify(rest: Sequence[str]) -> int:
+    folder = Path(rest[0]) if rest else build.OUT
+    wrong = list(verify.findings(folder, sign.signer_from(os.environ)))
+    print("\n".join(wrong) or f"{folder}: every signature, timestamp and sum is good")
+    return 1 if wrong else 0
+
+
+def _twice(_rest: Sequence[str]) -> int:
+    """Freeze again from nothing and compare file by file."""
+    first = build.WORK / "frozen" / "dist"
+    if not first.exists():
+        tree.frozen(first.parent)
+    tree.frozen(build.WORK / "again")
+    before, after = sums.of_tree(first), sums.of_tree(build.WORK / "again" / "dist")
+    differ = sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
+    print("\n".join(differ) or f"{len(after)} files, all the same as before")
+    return 1 if differ else 0
+
+
+def _check(_rest: Sequence[str]) -> int:
+    from shipping import check
+
+    return check.main()
+
+
+def _quick(_rest: Sequence[str]) -> int:
+    from shipping import quick
+
+    return quick.main()
+
+
+_WAYS: dict[str, Callable[[Sequence[str]], int]] = {
+    "--verify": _verify,
+    "--twice": _twice,
+    "--check": _check,
+    "--quick": _quick,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the first word says; build where none does."""
+    if not arguments:
+        return _build(())
+    way = _WAYS.get(arguments[0])
+    if way is None:
+        print(f"Not known: {arguments[0]}\n\n{__doc__}", file=sys.stderr)
+        return 2
+    return way(arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
