@@ -23,16 +23,17 @@ from app.ui.pages.ticket.paper import lay_on, paper
 from app.ui.pages.ticket.parts import Facts
 from app.ui.widgets.buttons import LinkButton, PrimaryButton
 from app.ui.widgets.photo import PhotoThumb
+from contract.deadlines import Urgency
 from contract.events import Actor, ActorKind, Appraise, Event, Reason, Supplement
 from contract.life import possible
 from contract.messages import Person
-from contract.ticket import Satisfaction, State
+from contract.ticket import Call, Correction, Satisfaction, State
 from contract.words import STEP_WORDS
 from tests.journeys.camera import take_photo
 from tests.models.world import put, submit
 from tests.ui.pages.hands import press, tab_to, write
 from tests.ui.pages.stage import Stage
-from tests.ui.world import COLLEAGUE
+from tests.ui.world import COLLEAGUE, DESK
 
 KEY = Qt.Key
 SATISFIED = Satisfaction.SATISFIED
@@ -480,3 +481,80 @@ def test_paper_shows_markup_as_it_was_written(stage: Stage) -> None:
     stage.do(stage.world.sync)
     page = stage.play(TicketPage, made)
     assert "<b>东门</b><img src=x>" in paper(page._found, stage.world.now).toPlainText()
+
+
+# --- whose duty, and why ------------------------------------------------------------------------
+
+
+def sorted_call(stage: Stage, matter: str = "28", proposed: str = "29") -> str:
+    """A call that the county has, for which *matter* was taken where *proposed* was proposed."""
+
+    def called() -> str:
+        named = stage.desk.edition()
+        chosen, ticket = named.edition.matter(matter), stage.world.new_id()
+        call = Call(
+            "东门占了消防通道",
+            "小区东门外的消防通道天天停着车，消防车进不来。",
+            Urgency.RAISED,
+            named.name,
+            matter=matter,
+            matter_title=chosen.title,
+            primary=chosen.primary,
+            reasons=("消防通道", "停着车"),
+            proposed=proposed,
+        )
+        stage.world._event(ticket, "submit", call, stage.desk.actor, 2)
+        stage.world.sync()
+        return ticket
+
+    return stage.do(called)
+
+
+def the_county_corrects(stage: Stage, ticket: str, matter: str) -> None:
+    def correct() -> None:
+        named = stage.desk.edition()
+        found = named.edition.matter(matter)
+        body = Correction(named.name, "红线外归交警", matter, found.title, found.primary)
+        stage.world._event(ticket, "correct_matter", body, DESK, 1)
+        stage.world.sync()
+
+    stage.do(correct)
+
+
+def test_a_ticket_says_by_which_words_it_was_sorted_and_what_was_proposed(stage: Stage) -> None:
+    page = stage.play(TicketPage, sorted_call(stage))
+    said = words(page)
+    assert "定责依据" in said
+    assert "消防通道、停着车" in said
+    assert "29　占用、堵塞消防车通道和疏散通道整治（没有选）" in said
+
+
+def test_a_proposal_that_was_taken_is_said_in_two_words_and_teaches_nothing(stage: Stage) -> None:
+    page = stage.play(TicketPage, sorted_call(stage, "29"))
+    assert "与推荐一致" in words(page)
+    assert not [b for b in page.findChildren(LinkButton) if b.text() == "不再参考"]
+
+
+def test_what_the_county_settled_on_stands_beside_what_was_called(stage: Stage) -> None:
+    ticket = sorted_call(stage, "29")
+    the_county_corrects(stage, ticket, "28")
+    said = words(stage.play(TicketPage, ticket))
+    assert "镇街原报" in said
+    assert "红线外归交警" in said
+    assert "改定事项" in said
+    assert "推荐会参考这张单子定的“28" in said
+
+
+def test_a_lesson_is_dropped_and_heeded_again_where_it_was_learned(stage: Stage) -> None:
+    page = stage.play(TicketPage, sorted_call(stage))
+
+    def press_link(text: str) -> None:
+        next(b for b in page.sheet.findChildren(LinkButton) if b.text() == text).click()
+        stage.settle()
+
+    press_link("不再参考")
+    assert "不再参考这张单子" in words(page)
+    assert pending(stage) == ["drop_lesson"]
+    press_link("恢复参考")
+    assert pending(stage) == ["drop_lesson", "take_lesson"]
+    assert "推荐会参考这张单子定的" in words(page)
