@@ -1732,7 +1732,7 @@
     </message>
     <message>
         <source>Sorted by</source>
-        <translation>定责依据</translation>
+        <translation>依据词语</translation>
     </message>
     <message>
         <source>Legal basis</source>

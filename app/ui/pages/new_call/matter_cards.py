@@ -59,7 +59,7 @@ class MatterCard(Card):
         self.reason.setProperty("look", "sub")
         self.reason.setWordWrap(True)
         said = (*self._why(), escape(offer.why))
-        self.reason.setText("　".join(part for part in said if part))
+        self.reason.setText("&nbsp; &nbsp;".join(part for part in said if part))
         self.body.addWidget(self.reason)
         self.taught = Elided("", "sub")
         if offer.taught:

@@ -75,7 +75,7 @@ def duty_lines(ticket: Ticket, edition: ListEdition | None) -> list[Line]:
         lines.append((translate("TicketLines", "County's reason"), ticket.corrected.reason))
     if settled.matter:
         lines += _bearers(settled)
-    if proposed := _proposed(call, edition):
+    if proposed := _proposed(ticket, edition):
         lines.append((translate("TicketLines", "Proposed"), proposed))
     if call.reasons:
         lines.append((translate("TicketLines", "Sorted by"), "、".join(call.reasons)))
@@ -109,12 +109,13 @@ def _bearers(said: Call | Correction) -> list[Line]:
     ]
 
 
-def _proposed(call: Call, edition: ListEdition | None) -> str:
+def _proposed(ticket: Ticket, edition: ListEdition | None) -> str:
     """What the sorter put first, and whether the township went by it; empty where it was not asked."""
+    call = ticket.call
     if not call.proposed:
         return ""
     if call.proposed == (call.matter or ON_NO_LIST):
-        return translate("TicketLines", "The same")
+        return matter_line(call) if ticket.corrected else translate("TicketLines", "The same")
     if call.proposed == ON_NO_LIST:
         first = translate("TicketLines", "On no list")
     else:
