@@ -272,7 +272,7 @@ def test_a_gzip_bomb_is_refused(clerk: Clerk) -> None:
     ("body", "encoding", "status"),
     [
         (b"garbage", "gzip", 400),
-        (gzip.compress(b"{}")[:-9], "gzip", 400),
+        (gzip.compress(b"{}", mtime=0)[:-9], "gzip", 400),
         (b"{}", "br", 415),
         (zlib.compress(b"{}"), "deflate", 415),
     ],
