@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app import sorting
     from app.casework import learning
     from app.models import blobs, lessons
-    from app.sorting import Lesson, Model, Sorter, Sorting, pinyin
+    from app.sorting import Lesson, Model, Sorter, Sorting, Twin, pinyin
 else:
     blobs, sorting = Later("app.models.blobs"), Later("app.sorting")
     pinyin, lessons = Later("app.sorting.pinyin"), Later("app.models.lessons")
@@ -38,6 +38,7 @@ class Documents:
         self._model: Model | None = None
         self._lessons: lessons.Lessons | None = None
         self._sorter: tuple[str, tuple[Lesson, ...], Sorter] | None = None
+        self._twins: tuple[str, tuple[Twin, ...]] | None = None
 
     def edition(self, name: str = "") -> NamedEdition | None:
         """Return the edition of this name, or the one in force; None where it is not here."""
@@ -104,6 +105,19 @@ class Documents:
             sorter = sorting.Sorter(named.edition, self._model, taught)
             self._sorter = (named.name, taught, sorter)
         return self._sorter[2].sort(text, most)
+
+    def twins(self) -> tuple[Twin, ...]:
+        """Return the pairs of the edition in force that can hardly be told apart, likest first.
+
+        The first time it takes a second or two.
+        """
+        named = self.edition()
+        if named is None:
+            return ()
+        if self._twins is None or self._twins[0] != named.name:
+            self._model = self._model or sorting.read_model()
+            self._twins = named.name, sorting.twins(named.edition, self._model)
+        return self._twins[1]
 
     def _named(self, found: tuple[str, bytes] | None) -> NamedEdition | None:
         return NamedEdition(found[0], self._decode(*found, ListEdition)) if found else None

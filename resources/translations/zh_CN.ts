@@ -573,6 +573,10 @@
         <source>{n} matters</source>
         <translation>{n} 项</translation>
     </message>
+    <message>
+        <source>Hard to tell apart</source>
+        <translation>难分事项</translation>
+    </message>
 </context>
 <context>
     <name>MoreView</name>
@@ -2103,6 +2107,41 @@
     <message>
         <source>It goes on syncing here; end it with the menu of this icon.</source>
         <translation>程序在这里继续同步；要退出，请用这个图标的菜单。</translation>
+    </message>
+</context>
+<context>
+    <name>TwinsView</name>
+    <message>
+        <source>Looking for matters that can hardly be told apart…</source>
+        <translation>正在找容易混淆的事项…</translation>
+    </message>
+    <message>
+        <source>Two matters</source>
+        <translation>两个事项</translation>
+    </message>
+    <message>
+        <source>Words that fit both</source>
+        <translation>两边都像的说法</translation>
+    </message>
+    <message>
+        <source>Matters that can hardly be told apart</source>
+        <translation>难分的事项</translation>
+    </message>
+    <message>
+        <source>Copy for the list&apos;s keeper</source>
+        <translation>复制给清单维护员</translation>
+    </message>
+    <message>
+        <source>{n} pairs are easily taken for one another; the list&apos;s keeper can part them.</source>
+        <translation>有 {n} 对事项容易混淆，请清单维护员改改常用说法。</translation>
+    </message>
+    <message>
+        <source>No two matters of this list are easily taken for one another.</source>
+        <translation>这份清单里没有容易混淆的事项。</translation>
+    </message>
+    <message>
+        <source>Copied; paste it into a message to the list&apos;s keeper.</source>
+        <translation>已复制，可以粘贴到给清单维护员的消息里。</translation>
     </message>
 </context>
 <context>

@@ -142,3 +142,14 @@ def test_the_earlier_ticket_is_named(
         ticket: Teacher(ticket, "", title, corrected=False)
     }
     assert desk.teachers(Sorting((), on_list=True)) == {}
+
+
+def test_matters_that_share_their_words_are_told_of(
+    desk: Desk, store: Store, county: County
+) -> None:
+    same = msgspec.structs.replace(BIRDS, id="42", title="违规饲养家禽处置")
+    edition = ListEdition("样例清单二", "2026-07-01", (BIRDS, same, FIRE_LANE))
+    publish(store, county, BlobKind.EDITION, edition)
+    assert [(twin.first, twin.second) for twin in desk.twins()][:1] == [("41", "42")]
+    publish(store, county, BlobKind.EDITION, ListEdition("样例清单三", "2026-08-01", (FIRE_LANE,)))
+    assert desk.twins() == ()

@@ -64,3 +64,19 @@ def test_before_the_first_sync_the_page_says_where_the_list_comes_from(
         assert page.finder.isHidden()
     finally:
         stage.close()
+
+
+def test_matters_hard_to_tell_apart_are_shown_with_the_words_that_fit_both(stage: Stage) -> None:
+    page = stage.play(MattersPage)
+    page.show_twins.click()
+    stage.settle()
+    assert page.finder.isHidden()
+    assert page.twins.rows.rowCount() > 0
+    pair = page.twins.rows.rows[0].cells
+    page.twins.table.setCurrentIndex(page.twins.rows.index(0, 0))
+    assert page.heading.text() == pair[0].text
+    page.twins.copy.click()
+    assert pair[0].second in QApplication.clipboard().text()
+    page.show_twins.click()
+    assert page.twins.isHidden()
+    assert not page.finder.isHidden()

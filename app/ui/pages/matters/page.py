@@ -13,12 +13,15 @@ from app.ui import style
 from app.ui.page import Context, Page
 from app.ui.pages.matters.duties import Duties
 from app.ui.pages.matters.finder import MatterFinder
+from app.ui.pages.matters.twins import TwinsView
 from app.ui.tokens import S2, S4, Tone
+from app.ui.widgets.buttons import PlainButton
 from app.ui.widgets.card import Card, Scroll
 from app.ui.widgets.labels import Chip, Lead, Small, Text
 from app.ui.widgets.notice import EmptyState
 
 if TYPE_CHECKING:
+    from app.casework.finding import Twin
     from app.casework.reading import NamedEdition
     from contract.matters import ListEdition, Matter
 
@@ -40,8 +43,14 @@ class MattersPage(Page):
         self.sample = Chip(self.tr("Sample list"), Tone.AMBER)
         self.sample.hide()
         self.buttons.addWidget(self.sample)
+        self.show_twins = PlainButton(self.tr("Hard to tell apart"), self._switch)
+        self.show_twins.setCheckable(True)
+        self.buttons.addWidget(self.show_twins)
         self.finder = MatterFinder(context)
         self.finder.looked.connect(self._look)
+        self.twins = TwinsView(context)
+        self.twins.looked.connect(self._look_at)
+        self.twins.hide()
         self.empty = EmptyState(
             self.tr("No list yet"),
             self.tr("The county publishes the list; it comes with the first sync."),
@@ -68,6 +77,7 @@ class MattersPage(Page):
         self._columns = QHBoxLayout()
         self._columns.setSpacing(S4)
         self._columns.addWidget(self.finder, 1)
+        self._columns.addWidget(self.twins, 1)
         self._columns.addWidget(self.detail)
         self.body.addLayout(self._columns, 1)
         self.body.addWidget(self.empty, 1)
@@ -103,7 +113,10 @@ class MattersPage(Page):
         edition = self._edition = named.edition if named else None
         there = edition is not None
         self.empty.setVisible(not there)
-        self.finder.setVisible(there)
+        among_twins = there and self.show_twins.isChecked()
+        self.finder.setVisible(there and not among_twins)
+        self.twins.setVisible(among_twins)
+        self.show_twins.setVisible(there)
         self.detail.setVisible(there)
         if edition is None:
             self.set_heading(self.tr("Responsibility list"))
@@ -117,6 +130,26 @@ class MattersPage(Page):
         self.set_heading(self.tr("Responsibility list"), "　".join(part for part in parts if part))
         self.sample.setVisible(edition.sample)
         self.finder.read()
+        if among_twins:
+            self._read_twins()
+
+    def _switch(self) -> None:
+        """Go between all matters and those that can hardly be told apart."""
+        among_twins = self.show_twins.isChecked()
+        self.finder.setVisible(not among_twins)
+        self.twins.setVisible(among_twins)
+        if among_twins:
+            self._read_twins()
+
+    def _read_twins(self) -> None:
+        self.context.background.run(self.context.desk.twins, done=self._show_twins)
+
+    def _show_twins(self, found: tuple[Twin, ...]) -> None:
+        if self._edition is not None:
+            self.twins.show_twins(self._edition, found)
+
+    def _look_at(self, matter_id: str) -> None:
+        self._look(self._edition.matter(matter_id) if self._edition else None)
 
     def _look(self, matter: Matter | None) -> None:
         if matter is None or self._edition is None:
