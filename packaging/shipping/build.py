@@ -28,9 +28,9 @@ def build() -> Path:
 
     version = about.version()
     say("freezing")
-    frozen, packages = tree.frozen(WORK / "frozen")
+    packages = tree.frozen(WORK / "frozen")
     say("licences")
-    assemble(frozen, packages, version)
+    assemble(WORK / "frozen" / "dist" / about.NAME, packages, version)
     signer = sign.signer_from(os.environ)
     say("signing" + (" with the authority for tests" if signer.test else ""))
     sign_tree(signer, TREE)

@@ -15,6 +15,9 @@ _WINDOWS = about.ROOT / "packaging" / "windows"
 _FAMILY = uuid.UUID("5b3a0c0e-5d0f-4f0e-9f0a-7c1f6d2b8a41")
 """What all versions of the package have in common: never changes."""
 
+UNINSTALL_KEY = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\Xianghu"
+"""Where Windows is told of the program; `setup.nsi` writes it."""
+
 PASSED_ON = (
     *("SERVER", "CA", "CODE", "PROXY", "DATA", "LANG", "UPDATES", "RING", "UPDATEFOLDER"),
     *("UPDATEROOT", "CONFIG", "AUTOSTART"),
@@ -22,8 +25,11 @@ PASSED_ON = (
 """The properties of `msiexec` that become options of the set-up program."""
 
 
-def make_setup(tree: Path, icon: Path, version: str, out: Path) -> Path:
-    """Make the set-up program of *tree*, its uninstaller and itself signed; needs makensis."""
+def make_setup(tree: Path, icon: Path, version: str, out: Path, *, small: bool = True) -> Path:
+    """Make the set-up program of *tree*, its uninstaller and itself signed; needs makensis.
+
+    Making it *small* takes its time.
+    """
     four = ".".join(map(str, about.four(version)))
     size = sum(path.stat().st_size for path in tree.rglob("*") if path.is_file()) // 1024
     defined = {
@@ -36,6 +42,8 @@ def make_setup(tree: Path, icon: Path, version: str, out: Path) -> Path:
         "TEXTS": _WINDOWS / "texts.nsh",
         "SIGN": f'"{sys.executable}" -m shipping.sign',
     }
+    if not small:
+        defined["QUICK"] = 1
     makensis = shutil.which("makensis") or r"C:\Program Files (x86)\NSIS\makensis.exe"
     options = [f"-D{name}={value}" for name, value in defined.items()]
     command = [

@@ -59,18 +59,21 @@ PYTHON = PureWindowsPath(r"C:\Python311\python.exe")
 VENV_PYTHON = PureWindowsPath(r".venv\Scripts\python.exe")
 
 
-def frozen(out: Path) -> tuple[Path, Path]:
-    """Freeze for Windows into *out*; return the program's folder and that of the packages used."""
-    shutil.rmtree(out, ignore_errors=True)
+def frozen(*outs: Path) -> Path:
+    """Freeze for Windows into each of *outs*, from one checkout; return where its packages are."""
+    for out in outs:
+        shutil.rmtree(out, ignore_errors=True)
     if sys.platform == "win32":
-        packages = Path(sys.prefix, "Lib", "site-packages")
-        return freeze.freeze(out), packages
+        for out in outs:
+            freeze.freeze(out)
+        return Path(sys.prefix, "Lib", "site-packages")
     there = machine()
     target = prepare(there, CHECKOUT, LOCKS, "package")
     inside = target / "build" / "frozen"
     steady = {"SOURCE_DATE_EPOCH": str(about.moment()), "PYTHONPATH": "packaging"}
-    command = (VENV_PYTHON, "-m", "shipping.freeze", there.windows(inside))
-    if there.run(*command, cwd=target, **steady):
-        raise NotFrozen("shipping.freeze")
-    shutil.copytree(inside, out)
-    return out / "dist" / about.NAME, target / ".venv" / "Lib" / "site-packages"
+    for out in outs:
+        command = (VENV_PYTHON, "-m", "shipping.freeze", there.windows(inside))
+        if there.run(*command, cwd=target, **steady):
+            raise NotFrozen("shipping.freeze")
+        shutil.copytree(inside, out)
+    return target / ".venv" / "Lib" / "site-packages"
