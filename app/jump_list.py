@@ -95,8 +95,10 @@ if sys.platform == "win32":
     def offer(program: str, tasks: Sequence[tuple[str, str]]) -> None:
         """Offer *tasks*, each arguments for *program* and a title; raises OSError.
 
-        To be called on a thread of the window's kind, after Qt has begun with COM there.
+        To be called on the window's thread.
         """
+        # Where Qt has begun with COM already, this changes nothing.
+        ctypes.windll.ole32.CoInitialize(None)
         menu, collection = _make(_DESTINATIONS), _make(_COLLECTION)
         slots, removed = ctypes.c_uint(), ctypes.c_void_p()
         menu.call(
