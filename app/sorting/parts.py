@@ -11,6 +11,7 @@ _BREAK = re.compile(r"[。；;！!？?\n\r]\s*$")
 _BESIDES = re.compile(r"\s*(另外|还有|再就是|再有|再一个|顺便|同时|此外|其次|第二)")
 _CLEAR = 0.6
 _FOREIGN = 0.1
+_SEEN = 0.05
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -35,11 +36,15 @@ def clauses(text: str) -> list[tuple[int, int]]:
 
 
 def parts(
-    text: str, places: Sequence[tuple[int, int]], said: Sequence[Mapping[str, float]]
+    text: str,
+    places: Sequence[tuple[int, int]],
+    said: Sequence[Mapping[str, float]],
+    whole: Mapping[str, float],
 ) -> tuple[Part, ...]:
     """Return the problems in *text*, in the order they stand; none where it tells of one.
 
-    *said* has each clause's probabilities by matter (empty: on no list), *places* where it stands.
+    *said* has each clause's probabilities by matter (empty: on no list), *places* where it stands,
+    *whole* those of the text as a whole: what that hardly sees is no problem of its own.
     A clause opens a part of its own where it begins a sentence, or with a word such as "besides",
     is clear by itself and hardly of the matter before; all else belongs to the part that it stands
     in. A problem that comes back belongs to its first part.
@@ -48,7 +53,8 @@ def parts(
     seen: list[Mapping[str, float]] = []
     for (start, end), chances in zip(places, said, strict=True):
         matter = max(chances, key=lambda name: chances[name], default="")
-        clear = bool(matter) and chances[matter] >= _CLEAR
+        seen_at_all = whole.get(matter, 0.0) >= _SEEN
+        clear = bool(matter) and chances[matter] >= _CLEAR and seen_at_all
         if clear and (
             not found
             or (_opens(text, start) and _apart(chances, matter, found[-1].matter, seen[-1]))

@@ -92,7 +92,8 @@ class Sorter:
         pieces = clauses(text)[:_MOST_CLAUSES]
         said = [self._rows(self._model.letters(text[start:end])[0], own) for start, end in pieces]
         echoes = self._lessons.echoes(self._model.known(folded))
-        chances = moved(_mixed(self._rows(folded, own), said), echoes)
+        whole = _mixed(self._rows(folded, own), said)
+        chances = moved(whole, echoes)
         none = chances.pop(NOT_ON_LIST, 0.0)
         ranked = sorted(chances, key=lambda row: (-chances[row], row))[:most]
         best = chances[ranked[0]] if ranked else 0.0
@@ -103,7 +104,7 @@ class Sorter:
             ),
             on_list=none <= _NONE_MUST_LEAD * best,
             unsure_of_list=none >= _NONE_IS_POSSIBLE or none > _NONE_MUST_LEAD * best,
-            parts=parts(text, pieces, said),
+            parts=parts(text, pieces, said, whole),
         )
 
     def _rows(self, folded: str, own: Mapping[str, float]) -> dict[str, float]:
@@ -139,17 +140,25 @@ class Sorter:
     ) -> Proposal:
         text, folded, at = said
         names = self._classes_of.get(row, [])
-        spoken = [
+        runs = [
             (worth, at[gram.start], at[gram.end - 1] + 1)
             for gram in self._model.known(folded)
             if (worth := max((self._model.says(gram, name) for name in names), default=0.0)) > 0
+        ]
+        situation, words = everyday(
+            folded, [known for known in self._model.situations if known.matter in names]
+        )
+        spoken = [
+            (0.0, at[start], at[start + len(word) - 1] + 1)
+            for word in words
+            if (start := folded.find(word)) >= 0
         ]
         return Proposal(
             row,
             chance,
             _sureness(chance),
-            reasons(text, [*places, *spoken]),
-            everyday(folded, [s for s in self._model.situations if s.matter in names]),
+            reasons(text, [*places, *spoken], runs),
+            situation,
             tuple(
                 echo.lesson.ticket
                 for echo in echoes

@@ -144,6 +144,14 @@ def test_the_words_it_went_by_stand_where_it_says() -> None:
     assert best.sureness is Sureness.SURE
 
 
+def test_what_it_went_by_is_words_and_no_scraps_of_them() -> None:
+    best = SORTER.sort("村口的路灯坏了三个月没人修").proposals[0]
+    assert "路灯" in [reason.words for reason in best.reasons]
+    for reason in best.reasons:
+        assert reason.words[0] not in "的了没在"
+        assert reason.words[-1] not in "的了没在"
+
+
 def test_the_everyday_situation_is_named() -> None:
     assert "烧烤" in SORTER.sort("店门口支着炉子烤串，满街是烟").proposals[0].situation
 
@@ -169,6 +177,7 @@ def test_two_problems_in_one_text_are_seen_where_they_stand() -> None:
         "小区门口的井盖没了，昨天有个老人掉进去，打了好几个电话也没人来盖井盖",
         "锦绣园小区附近车辆乱停，占了消防通道",
         "烧烤摊支在路边，油烟呛人，还把人行道占了",
+        "村口的路灯灭了半个月。打过电话没人来。请尽快处理。",
     ],
 )
 def test_one_problem_told_at_length_is_one(story: str) -> None:
