@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from contract.events import ActorKind
 from contract.messages import Problem
 from county import errors
-from county.desk import acting, drawn, pages, reading, sent, session
+from county.desk import acting, drawn, pages, reading, sent, session, words
 from county.desk.fields import FORMS
 from county.desk.lists import View
 from county.desk.session import COOKIE, LOGIN_COOKIE, Asked, Session
@@ -36,6 +36,7 @@ CARRIED = "typed."
 _FORM = re.compile(r"/desk/tickets/([0-9a-f-]{36})/([a-z_]+)")
 _OVER = "登录已经过期，请重新登录。您填的内容不会丢。"
 _THUMBNAIL = 320
+_MOST_QUERY = 60
 
 
 async def _who(county: County, request: Asked) -> Session | None:
@@ -121,6 +122,9 @@ def _after_login(county: County, token: str, then: str, typed: Typed) -> Respons
     if who and typed.values and then == "/desk/telephone" and who.who.kind is ActorKind.DESK:
         about = reading.surroundings(county)
         return pages.telephone(county, who, about, typed, notice=pages.BACK_AGAIN)
+    if who and typed.values and then == words.ADDRESS and who.who.kind is ActorKind.DESK:
+        # Without this session's token nothing is stored yet, and what was typed is there again.
+        return words.save(county, who, typed)
     return _go(then)
 
 
@@ -162,6 +166,31 @@ async def telephone(county: Here, request: Asked) -> Response[str]:
     if who.who.org != DESK:
         return acting.missing()
     return await asyncio.to_thread(acting.enter, county, who, form)
+
+
+@get("/desk/words")
+async def words_page(county: Here, request: Asked) -> Response[str]:
+    """Show the everyday words of the list's matters."""
+    who = await _who(county, request)
+    if who is None:
+        return _first_sign_in(county, request)
+    if who.who.org != DESK:
+        return acting.missing()
+    asked = request.query_params
+    query, matter = cleaned(asked.get("q", ""))[:_MOST_QUERY], cleaned(asked.get("matter", ""))
+    said = "said" in asked
+    return await asyncio.to_thread(words.show, county, who, query, matter, said=said)
+
+
+@post("/desk/words", status_code=200)
+async def mend_words(county: Here, request: Asked) -> Response[str]:
+    """Give a matter other words."""
+    who, form = await _who(county, request), await _read(request)
+    if who is None:
+        return _sign_in_again(county, request, words.ADDRESS, form.typed)
+    if who.who.org != DESK:
+        return acting.missing()
+    return await asyncio.to_thread(words.save, county, who, form.typed)
 
 
 @get("/desk/tickets/{ticket_id:str}")
@@ -329,6 +358,8 @@ def desk_routes() -> list[ControllerRouterHandler]:
         logout,
         telephone_page,
         telephone,
+        words_page,
+        mend_words,
         ticket,
         step_page,
         take,
