@@ -244,7 +244,7 @@ def play(played: Played) -> int:
         began = time.monotonic()
         try:
             step(played)
-        except AssertionError as problem:
+        except (AssertionError, OSError) as problem:
             print(f"NOT SO: {step.__doc__}: {problem}")
             return 1
         print(f"{time.monotonic() - began:6.1f} s  {step.__doc__}", flush=True)

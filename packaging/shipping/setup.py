@@ -125,7 +125,13 @@ def make_package(setup: Path, version: str, out: Path) -> Path:
     source.unlink()
     secure = ";".join(("WIX_DOWNGRADE_DETECTED", "WIX_UPGRADE_DETECTED", *PASSED_ON))
     allow = f"UPDATE `Property` SET `Value`='{secure}' WHERE `Property`='SecureCustomProperties'"
-    subprocess.run(["msibuild", str(out), "-q", allow], check=True)
+    # wixl puts both outside of the installation, where what is deferred never runs.
+    places = [
+        f"UPDATE `InstallExecuteSequence` SET `Sequence`={place} WHERE `Action`='{action}'"
+        for action, place in (("RunRemove", 3490), ("RunSetUp", 4050))
+    ]
+    for statement in (allow, *places):
+        subprocess.run(["msibuild", str(out), "-q", statement], check=True)
     return out
 
 
