@@ -48,21 +48,21 @@ def what_now(ticket: Ticket, journey: Journey = Journey.CONFIRMED) -> WhatNow:
 
 
 def department(ticket: Ticket) -> str:
-    """Return the leading department, before dispatch the first that bears primary responsibility."""
+    """Return the leading department, before dispatch the first with primary responsibility."""
     if ticket.leading:
         return ticket.leading.department
-    return next(iter(ticket.call.primary), "")
+    return next(iter(ticket.settled.primary), "")
 
 
 def searchable(ticket: Ticket, initials: Initials) -> str:
     """Return what a ticket is found by; never a resident's name, telephone or address."""
     call = ticket.call
-    departments = [piece.department for piece in ticket.assignments] or list(call.primary)
+    departments = [piece.department for piece in ticket.assignments] or list(ticket.settled.primary)
     return words(
         [
             ticket.number,
             call.title,
-            call.matter_title,
+            ticket.settled.matter_title,
             call.village,
             *departments,
             initials(call.title),
@@ -96,7 +96,7 @@ def columns(
         "village": ticket.call.village,
         "urgency": ticket.call.urgency,
         "title": ticket.call.title,
-        "matter_title": ticket.call.matter_title,
+        "matter_title": ticket.settled.matter_title,
         "created_at": ticket.created_at,
         "updated_at": ticket.updated_at,
         "words": searchable(ticket, initials),

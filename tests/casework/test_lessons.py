@@ -75,6 +75,8 @@ def test_what_the_county_settles_on_teaches(
     ticket = against_the_proposal(desk, matter="29", proposed="29")
     the_desk_corrects(store, county, ids, clock, ticket)
     assert moved_up(desk) == {"41": (ticket,)}
+    (row,) = desk.rows()
+    assert (row.matter_title, row.department) == (BIRDS.title, BIRDS.primary[0])
 
 
 def test_a_lesson_can_be_dropped_and_taken_again(desk: Desk, store: Store, county: County) -> None:
