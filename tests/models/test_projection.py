@@ -39,9 +39,10 @@ from contract.events import (
     Supplement,
     Verdict,
 )
+from contract.lessons import lesson_of
 from contract.life import Possible, check, possible
 from contract.messages import EventResult, FeedItem, Outcome, SyncReply
-from contract.ticket import Piece, Result, Satisfaction, Ticket
+from contract.ticket import Correction, Piece, Result, Satisfaction, State, Ticket
 from tests.conftest import ALL
 from tests.models import twin
 from tests.models.world import (
@@ -63,6 +64,7 @@ ANY = st.integers(0, 1000)
 STEPS = (
     *("supplement", "withdraw", "urge", "confirm", "reject"),
     *("approve", "send_back", "resubmit", "appraise"),
+    *("drop_lesson", "take_lesson"),
 )
 # Shrinking a history takes minutes: a failing one is made smaller by hand, or with --all.
 MANY = settings(
@@ -100,7 +102,12 @@ class Histories(RuleBasedStateMachine):
     @rule(to_approve=st.integers(0, 3).map(lambda chance: chance == 0), number=ANY)
     def call(self, to_approve: bool, number: int) -> None:
         ticket = self.new_id()
-        body = call(f"样例呼叫 {number}", village=f"{number % 3}村", to_approve=to_approve)
+        body = call(
+            f"样例呼叫 {number}",
+            village=f"{number % 3}村",
+            to_approve=to_approve,
+            proposed=("29", "28", "")[number % 3],
+        )
         self.known.append(ticket)
         self._make(ticket, "submit", body)
 
@@ -131,7 +138,9 @@ class Histories(RuleBasedStateMachine):
             "reject": lambda: Rejection(round_, "没有解决"),
             "approve": Nothing,
             "send_back": lambda: Reason("写清楚"),
-            "resubmit": lambda: call(f"改过的呼叫 {which}"),
+            "resubmit": lambda: call(f"改过的呼叫 {which}", proposed=("28", "29")[which % 2]),
+            "drop_lesson": Nothing,
+            "take_lesson": Nothing,
             "appraise": lambda: Appraise(
                 can.assignment, round_, Satisfaction.SATISFIED, which % 101
             ),
@@ -167,14 +176,18 @@ class Histories(RuleBasedStateMachine):
     # --- what the county does
 
     @precondition(lambda self: self.county.tickets)
-    @rule(which=ANY, desk=st.booleans())
+    @rule(which=ANY, desk=st.integers(0, 4).map(lambda chance: chance == 0))
     def county_step(self, which: int, desk: bool) -> None:
         """The next thing that the county can do with a ticket."""
         held = list(self.county.tickets.values())
         ticket = held[which % len(held)]
-        one = self._next(ticket, which)
+        one = self._correction(ticket, which) if desk else self._next(ticket, which)
         if one is not None and check(ticket, one) is None:
             self.county.take(one)
+
+    def _correction(self, ticket: Ticket, which: int) -> Event:
+        body = Correction(ticket.call.edition, "该归这一项", matter=("27", "28", "29")[which % 3])
+        return event(ticket.id, "correct_matter", body, DESK)
 
     def _next(self, ticket: Ticket, which: int) -> Event | None:
         if not ticket.number:
@@ -343,6 +356,10 @@ class Histories(RuleBasedStateMachine):
             seen.confirmed,
         )
         assert list(ticket.remarks) == seen.remarks
+        corrected = ticket.corrected.matter if ticket.corrected else None
+        assert (corrected, ticket.lesson_dropped) == (seen.corrected, seen.heedless)
+        ended = ticket.state in (State.WITHDRAWN, State.REFUSED)
+        assert bool(lesson_of(ticket)) == (seen.teaches() and not seen.heedless and not ended)
         assert {piece.id: (piece.department, str(piece.state)) for piece in ticket.assignments} == {
             key: (piece.department, piece.state) for key, piece in seen.pieces.items()
         }

@@ -32,6 +32,9 @@ WHO_AND_FROM = {
     "confirm": (TOWNSHIP, {RESOLVED}),
     "reject": (TOWNSHIP, {RESOLVED}),
     "appraise": (TOWNSHIP, {RESOLVED}),
+    "drop_lesson": (TOWNSHIP, LIVE | {TO_APPROVE, SENT_BACK, RESOLVED, APPRAISED}),
+    "take_lesson": (TOWNSHIP, LIVE | {TO_APPROVE, SENT_BACK, RESOLVED, APPRAISED}),
+    "correct_matter": ({"desk"}, LIVE | {RESOLVED, APPRAISED}),
     "register": ({"desk"}, {CALLED}),
     "refuse": ({"desk"}, {CALLED}),
     "dispatch": ({"desk"}, OPEN),
@@ -63,9 +66,19 @@ class Seen:
     round: int = 1
     urged: int = 0
     confirmed: bool = False
+    proposed: str = ""
+    chosen: str = ""
+    corrected: str | None = None
+    heedless: bool = False
     remarks: list[str] = field(default_factory=list)
     pieces: dict[str, Piece] = field(default_factory=dict)
     appraised: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def teaches(self) -> bool:
+        """Whether the matter that it ended with is another than was proposed at first."""
+        first = self.proposed or (self.chosen if self.corrected is not None else "")
+        last = self.chosen if self.corrected is None else self.corrected
+        return bool(first) and first != last
 
     def now(self) -> dict[str, Piece]:
         return {key: piece for key, piece in self.pieces.items() if piece.round == self.round}
@@ -80,12 +93,13 @@ def see(told: list[dict]) -> Seen | None:
                 body = event["body"]
                 state = TO_APPROVE if body.get("to_approve") else CALLED
                 seen = Seen(state, body["title"], body.get("village", ""))
+                seen.proposed, seen.chosen = body.get("proposed", ""), body["matter"]
         elif seen is not None and _may(seen, event):
             _do(seen, event["step"], event.get("body", {}))
     return seen
 
 
-def _may(seen: Seen, event: dict) -> bool:
+def _may(seen: Seen, event: dict) -> bool:  # noqa: C901, PLR0911  as flat as the design
     who, states = WHO_AND_FROM[event["step"]]
     if event["actor"]["kind"] not in who or seen.state not in states:
         return False
@@ -103,6 +117,12 @@ def _may(seen: Seen, event: dict) -> bool:
         return seen.confirmed and body["round"] == seen.round
     if step == "register":
         return not seen.number
+    if step == "correct_matter":
+        return body["matter"] != (seen.chosen if seen.corrected is None else seen.corrected)
+    if step == "drop_lesson":
+        return seen.teaches() and not seen.heedless
+    if step == "take_lesson":
+        return seen.teaches() and seen.heedless
     if step == "dispatch":
         already = {piece.department for piece in seen.now().values()}
         new = [piece["department"] for piece in body["assignments"]]
@@ -115,6 +135,8 @@ def _may(seen: Seen, event: dict) -> bool:
 def _do(seen: Seen, step: str, body: dict) -> None:  # noqa: C901, PLR0912  as flat as the design
     if step == "resubmit":
         seen.title, seen.village = body["title"], body.get("village", "")
+        seen.proposed, seen.chosen = body.get("proposed", ""), body["matter"]
+        seen.heedless = False
         seen.state = TO_APPROVE if body.get("to_approve") else CALLED
     elif step == "approve":
         seen.state = CALLED
@@ -128,6 +150,10 @@ def _do(seen: Seen, step: str, body: dict) -> None:  # noqa: C901, PLR0912  as f
         seen.state = REFUSED
     elif step == "urge":
         seen.urged += 1
+    elif step == "correct_matter":
+        seen.corrected, seen.heedless = body["matter"], False
+    elif step in ("drop_lesson", "take_lesson"):
+        seen.heedless = step == "drop_lesson"
     elif step == "register":
         seen.number = body["number"]
     elif step == "confirm":
