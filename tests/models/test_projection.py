@@ -121,7 +121,7 @@ class Histories(RuleBasedStateMachine):
             can
             for actor in (CLERK, LEADER)
             for can in (possible(shown, actor) if shown else ())
-            if can.step in STEPS
+            if can.step in STEPS and (can.step != "withdraw" or which % 9 == 0)
         ]
         if any_step or not fitting:
             can = Possible(
@@ -246,7 +246,16 @@ class Histories(RuleBasedStateMachine):
             return EventResult(one.id, Outcome.REFUSED, refusal=refusal)
         return EventResult(one.id, Outcome.ACCEPTED, self.county.take(one))
 
-    @rule(few=st.integers(1, 3))
+    @precondition(lambda self: self.under_way is None)
+    @rule(limit=st.integers(1, 30), more=st.lists(ANY, max_size=4))
+    def a_good_day(self, limit: int, more: list[int]) -> None:
+        """All is sent and answered, and the county does something: histories grow long by it."""
+        self.send(limit, 5, 1)
+        self.answer_arrives()
+        for which in more:
+            if self.county.tickets:
+                self.county_step(which, desk=which % 5 == 0)
+
     def request_is_lost(self, few: int) -> None:
         """It left, and never came to the county."""
         ids = [one.id for one in outbox.next_batch(self.store, "p-1", few, 1 << 20)]
@@ -292,7 +301,7 @@ class Histories(RuleBasedStateMachine):
     def lose_the_copy(self) -> None:
         self.store.renew_copy()
 
-    @rule(what=st.integers(0, 4), which=ANY)
+    @rule(what=st.integers(0, 5), which=ANY)
     def seldom(self, what: int, which: int) -> None:
         """What happens now and then, as one rule, so that the others come more often."""
         idle = self.under_way is None
@@ -306,6 +315,8 @@ class Histories(RuleBasedStateMachine):
             self.restart()
         elif what == 4 and idle:
             self.lose_the_copy()
+        elif what == 5:
+            self.request_is_lost(1 + which % 3)
 
     # --- what must hold whenever anyone looks
 
