@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.ui.pages.new_call.describe import Description
 from app.ui.pages.new_call.matter_cards import MatterCards, Offer
@@ -104,14 +104,14 @@ class ProblemView(Scroll):
         self.cards.entered.connect(self.at_matter)
         self.cards.entered.connect(self.keys.show)
         self.cards.left.connect(self.keys.hide)
-        for editor in (self.description, self.village, self.spot, self.urgency):
-            editor.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Notice when the keyboard comes to the upper half."""
-        if event.type() == QEvent.Type.FocusIn:
+        if now in (self.description, self.village, self.spot, self.urgency):
             self.at_problem.emit()
-        return super().eventFilter(watched, event)
 
     def show_content(self, description: str, village: str, spot: str, urgency: Urgency) -> None:
         """Put in what was typed before, without saying that it changed."""
