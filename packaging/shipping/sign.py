@@ -107,10 +107,11 @@ def sign(signer: Signer, path: Path) -> None:
         new.unlink(missing_ok=True)
         what = ("-h", "sha256", "-n", f"{about.TITLE} {about.NAME}")
         # osslsigncode wants a password in a file, which is gone before anyone could look for it.
-        with tempfile.NamedTemporaryFile("w", prefix="xianghu-sign-") as secret:
-            secret.write(os.environ.get(f"{_PREFIX}PASSWORD", ""))
-            secret.flush()
-            arguments = [secret.name if one == "-" else one for one in signer.arguments]
+        with tempfile.TemporaryDirectory(prefix="xianghu-sign-") as place:
+            secret = Path(place, "password")
+            # Closed before it is read: Windows lets nobody else open what is still open here.
+            secret.write_text(os.environ.get(f"{_PREFIX}PASSWORD", ""), "utf-8")
+            arguments = [str(secret) if one == "-" else one for one in signer.arguments]
             command = [
                 "osslsigncode",
                 "sign",

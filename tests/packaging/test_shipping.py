@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pip
@@ -154,6 +156,20 @@ def test_any_command_can_sign(signer, program: Path):
     assert program.read_bytes() == b""
     with pytest.raises(sign.NotSigned):
         sign.sign(sign.Signer(command="false {file}"), program)
+
+
+def test_a_pfx_file_with_a_password_signs(signer, program: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("XIANGHU_SIGN_PASSWORD", "样例 口令")
+    monkeypatch.setenv("XIANGHU_SIGN_PFX", str(tmp_path / "signer.pfx"))
+    pack = ["openssl", "pkcs12", "-export", "-passout", "env:XIANGHU_SIGN_PASSWORD"]
+    identity = ["-in", signer.roots.with_name("signer.pem")]
+    identity += ["-inkey", signer.roots.with_name("signer.key")]
+    subprocess.run([*pack, *identity, "-out", tmp_path / "signer.pfx"], check=True)
+    sign.sign(sign.signer_from(os.environ), program)
+    assert sign.trouble(program, signer.roots, signer.roots) == "no timestamp"
+    monkeypatch.setenv("XIANGHU_SIGN_PASSWORD", "another")
+    with pytest.raises(sign.NotSigned):
+        sign.sign(sign.signer_from(os.environ), program)
 
 
 def test_who_signs_is_told_by_the_environment(tmp_path: Path):
