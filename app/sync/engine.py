@@ -295,6 +295,10 @@ class Engine:
                 log.info("photos: %s", type(error).__name__)
                 self._clock.wait(self._stopping, _TROUBLE_AT_HOME)
                 continue
+            except Trouble as ending:
+                if ending.rule.way is not Way.STOP:
+                    raise
+                return
             except Exception:
                 log.exception("photos: a bug")
                 self._clock.wait(self._stopping, _PARKED)

@@ -133,7 +133,9 @@ def test_a_ticket_is_dispatched_accepted_and_resolved(
     assert piece.result is not None
     assert (piece.result.solved_how, len(piece.result.photos)) == ("重新划定消防车通道 2 处", 1)
     desk.goto(f"/desk/tickets/{ticket}")
-    loaded = desk.get_by_role("img", name="办结 1").evaluate("one => one.naturalWidth")
+    loaded = desk.get_by_role("img", name="办结 1").evaluate(
+        "async one => { await one.decode(); return one.naturalWidth; }"
+    )
     assert loaded == 320
 
 
