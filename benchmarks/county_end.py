@@ -17,7 +17,7 @@ from contract.events import ActorKind
 from contract.forms import Forms
 from contract.matters import Departments, ListEdition, Township
 from county import blobs, people
-from county.serve import serve
+from county.serve import listen, serve
 from county.settings import Settings
 from county.wiring import County, open_county
 
@@ -51,7 +51,7 @@ def main(directory: str, port: str) -> None:
     codes = furnish(county)
     county.close()
     print(json.dumps(codes), flush=True)
-    serve(settings, "0.0.0.0", int(port))
+    serve(settings, listen("0.0.0.0", int(port)))
 
 
 if __name__ == "__main__":
