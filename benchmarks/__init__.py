@@ -11,7 +11,12 @@ _PYTHON = _ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/p
 
 
 def _begin_where_packages_are() -> None:
-    """Begin anew with the project's own Python where this one has not its packages."""
+    """Begin anew with the project's own Python where this one has not its packages.
+
+    Only what a person starts: a peer's side runs in the peer's Python.
+    """
+    if not {"benchmarks", "benchmarks.sorting"} & set(sys.orig_argv):
+        return
     if importlib.util.find_spec("msgspec") is not None or Path(sys.prefix) == _ROOT / ".venv":
         return
     subprocess.run([sys.executable, _ROOT / "dev.py", "setup"], check=True)
