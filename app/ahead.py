@@ -1,6 +1,7 @@
 """Tells the system at once which files a start is going to read: those that the last one has noted.
 
 A cold start would wait for one after the other. Windows keeps such notes of every program itself.
+It runs before all else, so it goes without pathlib, whose import costs more than this saves.
 """
 
 import contextlib
