@@ -1,6 +1,6 @@
 """Freezes the program into a folder that needs no Python, the same on every run.
 
-Runs in the Python of the system that it freezes for: `python -m shipping.freeze OUT`.
+Runs in the Python of the system that it freezes for: `python -m shipping.freeze OUT [--player]`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from shipping import about
 
 SIZES = (16, 20, 24, 32, 40, 48, 64, 96, 128, 256)
 """The icon's, in pixels: what Windows shows at 100 to 400 %."""
+
+PLAYER = f"{about.NAME}-player"
+"""What shipping.player is frozen as; never shipped."""
 
 _VERSION_RESOURCE = """\
 VSVersionInfo(
@@ -37,8 +42,11 @@ VSVersionInfo(
 """
 
 
-def freeze(out: Path) -> Path:
-    """Freeze into *out*, anew, and return the folder; raises CalledProcessError."""
+def freeze(out: Path, *, player: bool = False) -> Path:
+    """Freeze into *out*, anew, and return the folder; raises CalledProcessError.
+
+    With a *player*, what is to be laid over the folder to play in it is made beside it (PLAYER).
+    """
     shutil.rmtree(out, ignore_errors=True)
     made = out / "made"
     made.mkdir(parents=True)
@@ -51,13 +59,39 @@ def freeze(out: Path) -> Path:
         "PYTHONHASHSEED": "1",
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "XIANGHU_PLAYER": "1" if player else "",
     }
     spec = about.ROOT / "packaging" / "xianghu.spec"
     folders = ["--distpath", str(out / "dist"), "--workpath", str(out / "work")]
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN"]
     subprocess.run([*command, *folders, str(spec)], cwd=about.ROOT, env=environment, check=True)
     shutil.rmtree(out / "work", ignore_errors=True)
-    return out / "dist" / about.NAME
+    frozen = out / "dist" / about.NAME
+    if player:
+        _only_what_lacks(out / "dist" / PLAYER, frozen)
+    return frozen
+
+
+def _only_what_lacks(player: Path, frozen: Path) -> None:
+    """Take away what a player would bring a second time: it shall play in what is shipped."""
+    for path in list(player.rglob("*")):
+        if path.is_file() and (frozen / path.relative_to(player)).exists():
+            path.unlink()
+
+
+@contextmanager
+def player_in(frozen: Path, folder: Path) -> Iterator[Path]:
+    """Lay the player made beside *frozen* over *folder* until the block ends; yield its program."""
+    player = frozen.with_name(PLAYER)
+    brought = [path.relative_to(player) for path in player.rglob("*") if path.is_file()]
+    for path in brought:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(player / path, folder / path)
+    try:
+        yield folder / (f"{PLAYER}.exe" if (player / f"{PLAYER}.exe").exists() else PLAYER)
+    finally:
+        for path in brought:
+            (folder / path).unlink()
 
 
 def version_resource(version: str) -> str:
@@ -92,4 +126,4 @@ def write_icon(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    print(freeze(Path(sys.argv[1]).resolve()))
+    print(freeze(Path(sys.argv[1]).resolve(), player="--player" in sys.argv[2:]))

@@ -63,12 +63,8 @@ def play_it(folder: Path) -> int:
 
 def open_it(folder: Path) -> int:
     """Open the client's window, signed in as the sample clerk, and wait until it is closed."""
-    from tests.journeys.sample_county import (
-        DESK_LOGIN,
-        PASSWORD,
-        add_sample_tickets,
-        sample_county,
-    )
+    from tests.journeys.sample import DESK_LOGIN
+    from tests.journeys.sample_county import PASSWORD, add_sample_tickets, sample_county
 
     with sample_county(folder / "county") as world:
         add_sample_tickets(world, sample_photos(folder))

@@ -23,8 +23,7 @@ from contract.deadlines import CHINA
 from contract.matters import TOWNSHIP
 from contract.ticket import Satisfaction, State, Ticket
 from tests.journeys.camera import take_photo
-from tests.journeys.relay import Relay
-from tests.journeys.sample_county import EDITION, TOWN, SampleCounty
+from tests.journeys.sample import EDITION, TOWN, Network, World
 from tests.journeys.seat import Seat
 
 STORY = "锦绣园小区附近车辆乱停，占了消防通道"
@@ -55,8 +54,8 @@ class Job:
 
     app: QApplication
     folder: Path
-    world: SampleCounty
-    network: Relay
+    world: World
+    network: Network
     pictures: Path
     seat: Seat = field(init=False)
     before: set[str] = field(default_factory=set)

@@ -17,7 +17,7 @@ from contract.deadlines import CHINA, Configuration, Urgency, due_after
 from contract.events import ActorKind, Dispatch, Event, NewAssignment
 from contract.forms import Forms
 from contract.ids import IdMaker
-from contract.matters import TOWNSHIP, Departments, ListEdition, Township
+from contract.matters import TOWNSHIP, Departments
 from contract.messages import Outcome
 from contract.ticket import Call, PhotoRef, Result, Ticket
 from county import blobs, ledger, people
@@ -27,18 +27,9 @@ from county.serve import running
 from county.settings import Settings
 from county.wiring import County
 from tests.county.desk_client import DeskClient
+from tests.journeys.sample import DESK_LOGIN, EDITION, TOWN, read
 
-SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
 PASSWORD = "样例口令 2026"
-DESK_LOGIN = "desk"
-
-
-def _sample(name: str, kind: type[Any]) -> Any:
-    return msgspec.json.decode((SAMPLE / name).read_bytes(), type=kind)
-
-
-EDITION: ListEdition = _sample("edition.json", ListEdition)
-TOWN: Township = _sample("township.json", Township)
 CALENDAR = calendar(known_years())
 
 
@@ -134,10 +125,10 @@ def sample_county(folder: Path) -> Iterator[SampleCounty]:
 def _settled(url: str, county: County) -> SampleCounty:
     """Fill an empty county."""
     new_id = IdMaker()
-    departments: Departments = _sample("departments.json", Departments)
+    departments: Departments = read("departments.json", Departments)
     with county.db.write() as connection:
         blobs.add_township(connection, TOWN, _now())
-        for document in (EDITION, departments, _sample("forms.json", Forms), CALENDAR):
+        for document in (EDITION, departments, read("forms.json", Forms), CALENDAR):
             blobs.publish(connection, document, _now())
         blobs.publish(connection, Configuration(), _now())
 

@@ -76,6 +76,19 @@ def test_setup_says_everything_it_says_in_both_languages():
     )
 
 
+def test_a_player_brings_only_what_lacks_and_leaves_nothing(tmp_path: Path):
+    frozen, player = tmp_path / "Xianghu", tmp_path / freeze.PLAYER
+    for path in (frozen / "_internal/shared", player / "_internal/shared", player / freeze.PLAYER):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(path.parts[-3])
+    before = sums.of_tree(frozen)
+    freeze._only_what_lacks(player, frozen)
+    with freeze.player_in(frozen, frozen) as program:
+        assert program.exists()
+        assert sums.of_tree(frozen).items() >= before.items()
+    assert sums.of_tree(frozen) == before
+
+
 # --- sums ------------------------------------------------------------------------------------------
 
 
