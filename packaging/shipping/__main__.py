@@ -1,7 +1,8 @@
 """`dev.py package`: builds; --verify checks what was built; --twice that it is built the same again.
 
---check plays what an installer and a person do with it under Wine; --quick freezes for the system
-that this runs on and plays the main job in what was frozen.
+--check plays what an installer and a person do with it under Wine, and runs --suite: the tests that
+need no Linux, by python.org's Python. --quick freezes for the system that this runs on and plays the
+main job in what was frozen.
 """
 
 from __future__ import annotations
@@ -39,9 +40,15 @@ def _twice(_rest: Sequence[str]) -> int:
 
 
 def _check(_rest: Sequence[str]) -> int:
-    from shipping import check
+    from shipping import check, suite
 
-    return check.main()
+    return check.main() or suite.run(())
+
+
+def _suite(rest: Sequence[str]) -> int:
+    from shipping import suite
+
+    return suite.run(rest)
 
 
 def _quick(_rest: Sequence[str]) -> int:
@@ -54,6 +61,7 @@ _WAYS: dict[str, Callable[[Sequence[str]], int]] = {
     "--verify": _verify,
     "--twice": _twice,
     "--check": _check,
+    "--suite": _suite,
     "--quick": _quick,
 }
 

@@ -45,12 +45,12 @@ def check_out(there: Machine, folder: PureWindowsPath) -> Path:
     return target
 
 
-def prepare(there: Machine, folder: PureWindowsPath, locks: Sequence[str], word: str) -> Path:
-    """Check out and set up for developing on the machine; *word* is `dev.py setup`'s."""
+def prepare(there: Machine, folder: PureWindowsPath, locks: Sequence[str], *words: str) -> Path:
+    """Check out and set up for developing on the machine; *words* are `dev.py setup`'s."""
     target = check_out(there, folder)
     fetch_wheels(there, [_LOCKS / f"{name}.txt" for name in locks])
     own = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(there.windows(there.wheels))}
-    if there.run(PYTHON, "dev.py", "setup", word, cwd=target, **own):
+    if there.run(PYTHON, "dev.py", "setup", *words, cwd=target, **own):
         raise NotFrozen("dev.py setup")
     return target
 
@@ -59,13 +59,16 @@ PYTHON = PureWindowsPath(r"C:\Python311\python.exe")
 VENV_PYTHON = PureWindowsPath(r".venv\Scripts\python.exe")
 
 
-def frozen(*outs: Path) -> Path:
-    """Freeze for Windows into each of *outs*, from one checkout; return where its packages are."""
+def frozen(*outs: Path, player: bool = False) -> Path:
+    """Freeze for Windows into each of *outs*, from one checkout; return where its packages are.
+
+    With a *player*, what plays the main job in what was frozen is made beside it (freeze.PLAYER).
+    """
     for out in outs:
         shutil.rmtree(out, ignore_errors=True)
     if sys.platform == "win32":
         for out in outs:
-            freeze.freeze(out)
+            freeze.freeze(out, player=player)
         return Path(sys.prefix, "Lib", "site-packages")
     there = machine()
     target = prepare(there, CHECKOUT, LOCKS, "package")
@@ -73,6 +76,8 @@ def frozen(*outs: Path) -> Path:
     steady = {"SOURCE_DATE_EPOCH": str(about.moment()), "PYTHONPATH": "packaging"}
     for out in outs:
         command = (VENV_PYTHON, "-m", "shipping.freeze", there.windows(inside))
+        if player:
+            command = (*command, "--player")
         if there.run(*command, cwd=target, **steady):
             raise NotFrozen("shipping.freeze")
         shutil.copytree(inside, out)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from packaging.markers import Marker, default_environment
@@ -65,14 +66,14 @@ def fetch(locks: Iterable[Path], folder: Path) -> None:
     wanted: dict[str, tuple[str, list[str]]] = {}
     for lock in locks:
         wanted |= wanted_on_windows(lock.read_text("utf-8"))
-    asked = folder / "wanted.txt"
     text = "".join(
         f"{name}=={version} {' '.join(f'--hash={one}' for one in hashes)}\n"
         for name, (version, hashes) in sorted(wanted.items())
     )
-    if asked.exists() and asked.read_text("utf-8") == text:
+    # Named for its content: each set of locks is asked for once, whatever was asked in between.
+    asked = folder / f"wanted-{sha256(text.encode()).hexdigest()[:12]}.txt"
+    if asked.exists():
         return
-    asked.unlink(missing_ok=True)
     trying = folder / "trying.txt"
     trying.write_text(text, "utf-8")
     options = ["--require-hashes", "--no-deps", "-qq", "--retries", "5", "--dest", str(folder)]

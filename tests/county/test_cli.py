@@ -385,7 +385,7 @@ def test_the_server_runs_from_the_command_line_and_stops_when_told(
 
 
 @pytest.mark.slow
-@pytest.mark.linux
+@pytest.mark.linux("Ctrl+C from another process")
 def test_ctrl_c_stops_the_server_without_a_traceback(tmp_path: Path, data: Path) -> None:
     log = tmp_path / "log"
     with log.open("wb") as told:
