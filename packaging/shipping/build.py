@@ -28,7 +28,7 @@ def build() -> Path:
 
     version = about.version()
     say("freezing")
-    packages = tree.frozen(WORK / "frozen")
+    packages = tree.frozen(WORK / "frozen", player=True)
     say("licences")
     assemble(WORK / "frozen" / "dist" / about.NAME, packages, version)
     signer = sign.signer_from(os.environ)

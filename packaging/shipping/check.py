@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from shipping import about, build, setup, sums, tree
+from shipping import played as main_job
 from shipping.wine import Machine
 from tests.journeys.relay import Relay
 from tests.journeys.sample_county import SampleCounty, sample_county
@@ -148,6 +149,11 @@ def upgrades_with_a_waiting_outbox(played: Played) -> None:
     close_program(played)
 
 
+def does_the_main_job(played: Played) -> None:
+    """What was installed plays the main job, each of its steps"""
+    main_job.play(played.there, HOME / "app")
+
+
 def refuses_a_downgrade(played: Played) -> None:
     """The older version does not go over the newer one"""
     status = run(played, played.older, "/S")
@@ -204,6 +210,7 @@ STEPS = (
     installs_silently,
     syncs,
     upgrades_with_a_waiting_outbox,
+    does_the_main_job,
     refuses_a_downgrade,
     repairs,
     goes_back,
