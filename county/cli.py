@@ -205,8 +205,18 @@ def _os_sentence(problem: OSError) -> str:
         return "证书或私钥不能用，请核对 --tls-cert 和 --tls-key 是成对的 PEM 文件"
     if isinstance(problem, socket.gaierror):
         return "找不到这个地址，请核对 --host"
-    said = _OS_ERRORS.get(problem.errno or 0, f"读写失败，请再试一次（{problem.strerror}）")
+    number = errno.EISDIR if _is_folder_on_windows(problem) else problem.errno or 0
+    said = _OS_ERRORS.get(number, f"读写失败，请再试一次（{problem.strerror}）")
     return f"{problem.filename}：{said}" if problem.filename else said
+
+
+def _is_folder_on_windows(problem: OSError) -> bool:
+    """Tell whether a folder was opened as a file: Windows' C library calls that a lack of rights.
+
+    A true lack of rights to a folder is told by Windows itself, and has a number of its own.
+    """
+    from_c = getattr(problem, "winerror", 0) is None
+    return from_c and problem.errno == errno.EACCES and Path(problem.filename or "").is_dir()
 
 
 def main(arguments: Sequence[str]) -> int:

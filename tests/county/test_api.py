@@ -74,9 +74,13 @@ def clerk(server: Server) -> Clerk:
     return Clerk(server)
 
 
+PATIENCE = 40.0
+
+
 def until(condition: Callable[[], bool]) -> None:
     """Wait until something is so; fails after a while."""
-    for _ in range(1000):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         if condition():
             return
         time.sleep(0.01)
