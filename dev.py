@@ -33,7 +33,7 @@ from dev_setup import (
     set_up,
 )
 
-BENCHMARKING = (*TESTING, "bench")
+BENCHMARKING = (*TESTING, "bench", "packaging")
 TRAINING = (*TESTING, "training")
 LOCK_ORDER = ("client", "county", "test", "bench", "packaging", "training")
 """The locks, in the order in which they are compiled."""

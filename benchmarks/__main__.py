@@ -12,12 +12,13 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import idle, link, photos, records, search, sides, start
+from benchmarks import frozen, idle, link, photos, records, search, sides, start
 from benchmarks.scale import Scale
 from benchmarks.table import Row, table
 
 BENCHMARKS: dict[str, Callable[[Scale], list[Row]]] = {
     "start": start.run,
+    "frozen": frozen.run,
     "search": search.run,
     "idle": idle.run,
     "records": records.run,

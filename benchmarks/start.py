@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.models.worker import Worker
@@ -37,16 +38,29 @@ _AT_MOST = 60.0
 
 
 def run(scale: Scale) -> list[Row]:
-    """Runs alternate, so that whatever else the machine does meets both; medians are compared."""
-    folder = scale.room / "start"
-    _enrolled(folder, scale.room / "start-county")
-    around = _around(scale.room)
-    ours = [sys.executable, "-m", "app", "--data", str(folder), "--exit-after-first-paint"]
+    """Both by this Python, with their bytecode made before."""
+    folder = enrolled(scale)
+    around = surroundings(scale.room)
+    ours = [sys.executable, "-m", "app"]
     empty = [sys.executable, "-m", "benchmarks.empty_window"]
-    for command in (ours, empty):
-        _until_it_says_so(command, around)
     bytecode = Path(around["PYTHONPYCACHEPREFIX"])
     trees = program_trees(ROOT / "app", ROOT / "contract", ROOT / "resources", folder, bytecode)
+    return side_by_side(scale, ours, empty, around, trees, "")
+
+
+def side_by_side(
+    scale: Scale,
+    ours: list[str],
+    empty: list[str],
+    around: dict[str, str],
+    trees: Iterable[Path],
+    how: str,
+) -> list[Row]:
+    """Runs alternate, so that whatever else the machine does meets both; medians are compared."""
+    ours = [*ours, "--data", str(_folder(scale)), "--exit-after-first-paint"]
+    for command in (ours, empty):
+        _until_it_says_so(command, around)
+    trees = tuple(trees)
     rows = []
     for name, cold, goal in (("cold", True, GOAL), ("warm", False, None)):
         usable, painted, least = [], [], []
@@ -60,13 +74,25 @@ def run(scale: Scale) -> list[Row]:
                 else:
                     usable.append(taken)
                     painted.append(taken - said["usable"] + said["first_paint"])
-        beside = ("empty PySide6 window", statistics.median(least), "s")
-        rows.append(Row(f"{name} start to usable", statistics.median(usable), *beside, goal))
-        rows.append(Row(f"  {name} to first paint", statistics.median(painted), *beside))
+        beside = (f"{how}empty PySide6 window", statistics.median(least), "s")
+        rows.append(Row(f"{how}{name} start to usable", statistics.median(usable), *beside, goal))
+        rows.append(Row(f"  {how}{name} to first paint", statistics.median(painted), *beside))
     return rows
 
 
-def _around(room: Path) -> dict[str, str]:
+def _folder(scale: Scale) -> Path:
+    return scale.room / "start"
+
+
+def enrolled(scale: Scale) -> Path:
+    """A data folder as after the first day: enrolled, with the list pulled."""
+    folder = _folder(scale)
+    if not folder.exists():
+        _enrol(folder, scale.room / "start-county")
+    return folder
+
+
+def surroundings(room: Path) -> dict[str, str]:
     """The environment of both: a screen, and their bytecode, which an installed program has."""
     screen = room / "screen.json"
     screen.write_text(json.dumps({"screens": [_SCREEN]}), "utf-8")
@@ -76,8 +102,7 @@ def _around(room: Path) -> dict[str, str]:
     return around
 
 
-def _enrolled(folder: Path, county_folder: Path) -> None:
-    """A data folder as after the first day: enrolled, with the list pulled."""
+def _enrol(folder: Path, county_folder: Path) -> None:
     os.environ.update(_ENVIRONMENT)
     from app import wiring
 
