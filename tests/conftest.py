@@ -6,7 +6,6 @@ A log record of WARNING or above fails the test that let it out, unless it asked
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import re
@@ -103,28 +102,20 @@ class _Collector(logging.Handler):
         self.records.append(record)
 
 
-def under_wine() -> bool:
-    """Whether this Windows is Wine, which builds and checks the Windows program on Debian."""
-    return sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
-
-
-# What runs where. Without a mark a test runs on Linux and on Windows alike; that is the rule.
-# `linux(reason)`: it needs a tool or a rule that only Linux has (strace, PostgreSQL, Chromium,
-# Node, permission bits, a signal). `wine(reason)`: Windows has what it needs, Wine lacks it.
-_PASSED_OVER = {
-    "linux": ("Linux alone", lambda: sys.platform != "linux"),
-    "wine": ("not in Wine", under_wine),
-}
+# What runs where. Without a mark a test runs on Linux and on Windows alike, and under Wine: that is
+# the rule. `linux(reason)` needs a tool or a rule that only Linux has (strace, PostgreSQL, Chromium,
+# Node, permission bits, a signal), `windows(reason)` one that only Windows has.
+_ALONE = {"linux": "Linux", "win32": "Windows"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pass over what cannot run here, telling the reason that its mark gives."""
-    for name, (why, here) in _PASSED_OVER.items():
-        if not here():
+    """Pass over what is marked for another system, telling the reason that the mark gives."""
+    for system, name in _ALONE.items():
+        if sys.platform == system:
             continue
         for item in items:
-            for mark in item.iter_markers(name):
-                item.add_marker(pytest.mark.skip(reason=f"{why}: {mark.args[0]}"))
+            for mark in item.iter_markers(name.lower()):
+                item.add_marker(pytest.mark.skip(reason=f"{name} alone: {mark.args[0]}"))
 
 
 def linux_alone(reason: str) -> None:

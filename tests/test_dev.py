@@ -64,7 +64,7 @@ def test_the_county_speaks_of_the_command_that_was_typed(tmp_path: Path) -> None
     assert re.search(r"：python3? dev\.py county --data \S+ add-township", told)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C from another process")
+@pytest.mark.linux("Ctrl+C from another process")
 def test_ctrl_c_lets_a_program_end_in_its_own_time(tmp_path: Path) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text(
@@ -87,7 +87,7 @@ def test_ctrl_c_lets_a_program_end_in_its_own_time(tmp_path: Path) -> None:
         assert process.wait(20) == 7
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Debian's packages")
+@pytest.mark.linux("Debian's packages")
 def test_who_may_not_install_is_told_the_one_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(dev_setup.shutil, "which", lambda name: f"/usr/bin/{name}")

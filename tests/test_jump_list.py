@@ -10,12 +10,12 @@ import pytest
 from app import jump_list
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there it does something")
+@pytest.mark.linux("on Windows it offers something")
 def test_elsewhere_the_module_is_there_and_offers_nothing():
     assert not hasattr(importlib.reload(jump_list), "offer")
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="COM")
+@pytest.mark.windows("COM")
 def test_a_task_is_a_link_to_the_program_with_what_it_is_to_do():
     import ctypes
 

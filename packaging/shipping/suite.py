@@ -1,7 +1,7 @@
 """`dev.py package --suite`: the tests that need no Linux, run by python.org's Python under Wine.
 
-What is passed over there says why by its `linux` or `wine` mark (`tests/conftest.py` explains
-both), and pytest's summary repeats it. Words after `--suite` go to pytest.
+What is passed over there says why by its `linux` mark, which `tests/conftest.py` explains, and
+pytest's summary repeats it. Words after `--suite` go to pytest.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,7 +120,7 @@ def test_a_certificate_for_another_address_or_out_of_date_is_not_taken(
         assert caught.value.kind is Kind.TLS
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the system's store is a file only there")
+@pytest.mark.linux("the system's store is a file")
 def test_what_the_system_trusts_is_trusted(county, authority, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
     assert hello(county.url, None).server

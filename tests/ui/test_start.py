@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from app import logs, single
 from app.logs import Discreet
+from tests.conftest import linux_alone
 from tests.ui.conftest import settle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,8 +188,7 @@ def test_msgspec_is_imported_without_typing_extensions_which_others_may_have():
 @pytest.fixture
 def noted(tmp_path, monkeypatch):
     """Start once, with bytecode of its own; the place of the note."""
-    if not hasattr(os, "posix_fadvise"):
-        pytest.skip("this system keeps its own notes")
+    linux_alone("Windows keeps such notes itself")
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "bytecode"))
     done = run("-m", "app", "--data", str(tmp_path / "data"), "--exit-after-first-paint")
