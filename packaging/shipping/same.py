@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PyInstaller.archive.readers import PKG_ITEM_PYZ, CArchiveReader
 
-BROUGHT = ("tests.", "PIL.", "PySide6.QtTest.")
+BROUGHT = ("tests.", "PIL.")
 """What a player may have beyond the program; of PIL, what takes the telephone's photos."""
 
 _PLAIN = 0
