@@ -16,6 +16,8 @@ from pathlib import Path
 
 from dev_setup import (
     LOCKS,
+    NEEDS_FOR_DEB,
+    NEEDS_TO_FREEZE,
     NEEDS_TO_PACKAGE,
     PACKAGING,
     PEERS,
@@ -201,9 +203,11 @@ def translations(_arguments: list[str]) -> int:
 
 
 def package(arguments: list[str]) -> int:
-    """Build what installers carry to the PCs, signed [--verify, --check, --twice, --quick]."""
-    if "--quick" not in arguments:
-        install_system_packages(NEEDS_TO_PACKAGE)
+    """Build what installers carry to the PCs [--quick, --deb, --verify, --check, --twice …]."""
+    needs = {"--quick": NEEDS_TO_FREEZE, "--deb": NEEDS_FOR_DEB, "--check-deb": NEEDS_FOR_DEB}
+    install_system_packages(
+        needs.get(arguments[0], NEEDS_TO_PACKAGE) if arguments else NEEDS_TO_PACKAGE
+    )
     set_up((*PROGRAMS, "packaging"))
     here = {"PYTHONPATH": str(ROOT / "packaging"), "QT_QPA_PLATFORM": "offscreen"}
     return python("-m", "shipping", *arguments, **here)

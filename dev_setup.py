@@ -13,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -145,9 +146,41 @@ NEEDS_TO_TEST = (
     _file("postgresql", "/usr/lib/postgresql", "*/bin/initdb"),
 )
 
+
+def _shared_python() -> bool:
+    """Tell whether this Python has a library of its own, which a frozen program carries."""
+    told = sysconfig.get_config_vars()
+    name = f"libpython{sysconfig.get_python_version()}.so.1.0"
+    return Path(str(told.get("LIBDIR")), name).exists() or name in _known_libraries()
+
+
+NEEDS_TO_FREEZE = (
+    *NEEDS_TO_RUN,
+    Need(f"libpython{sysconfig.get_python_version()}", _shared_python),
+    _program("binutils", "objdump"),
+)
+
+# The package for Debian, and what it is checked in (packaging/shipping/deb.py, debian.py).
+NEEDS_FOR_DEB = (
+    *NEEDS_TO_FREEZE,
+    _program("dpkg-dev", "dpkg-shlibdeps"),
+    _program("debootstrap", "debootstrap"),
+    _program("lintian", "lintian"),
+    _program("xvfb", "Xvfb"),
+    # What the frozen program links against; the package names these by itself.
+    _library("libcups2", "libcups.so.2"),
+    _library("libgssapi-krb5-2", "libgssapi_krb5.so.2"),
+    _library("libwayland-client0", "libwayland-client.so.0"),
+    _library("libwayland-cursor0", "libwayland-cursor.so.0"),
+    _library("libx11-xcb1", "libX11-xcb.so.1"),
+    _library("libxcb-randr0", "libxcb-randr.so.0"),
+    _library("libxcb-sync1", "libxcb-sync.so.1"),
+    _library("libxcb-xfixes0", "libxcb-xfixes.so.0"),
+)
+
 # Windows programs are built on Debian by a Wine machine (packaging/shipping/wine.py).
 NEEDS_TO_PACKAGE = (
-    *NEEDS_TO_RUN,
+    *NEEDS_FOR_DEB,
     _program("git", "git"),
     _program("wine", "wine"),
     _file("wine64", "/usr/lib/wine", "wine64"),

@@ -2,7 +2,8 @@
 
 --check plays what an installer and a person do with it under Wine, and runs --suite: the tests that
 need no Linux, by python.org's Python. --quick freezes for the system that this runs on and plays the
-main job in what was frozen.
+main job in what was frozen. --deb builds the Debian package alone (--deb --twice: the same bytes
+again), --check-deb plays with it in a fresh minimal Debian.
 """
 
 from __future__ import annotations
@@ -39,6 +40,29 @@ def _twice(_rest: Sequence[str]) -> int:
     return 1 if differ else 0
 
 
+def _deb(rest: Sequence[str]) -> int:
+    from shipping import deb
+
+    made = deb.build(build.OUT)
+    if "--twice" not in rest:
+        sums.write(build.OUT)
+        print(f"{made.package.stat().st_size / 1e6:.1f} MB  {made.package.name}")
+        return 0
+    again = deb.build(build.WORK / "again")
+    same = all(
+        sums.digest(one) == sums.digest(other)
+        for one, other in ((made.package, again.package), (made.bill, again.bill))
+    )
+    print(f"{made.package.name}: {'the same' if same else 'NOT the same'} both times")
+    return 0 if same else 1
+
+
+def _check_deb(_rest: Sequence[str]) -> int:
+    from shipping import debian
+
+    return debian.main()
+
+
 def _check(_rest: Sequence[str]) -> int:
     from shipping import check, suite
 
@@ -62,6 +86,8 @@ _WAYS: dict[str, Callable[[Sequence[str]], int]] = {
     "--twice": _twice,
     "--check": _check,
     "--suite": _suite,
+    "--deb": _deb,
+    "--check-deb": _check_deb,
     "--quick": _quick,
 }
 

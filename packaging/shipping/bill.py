@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import Distribution, distributions
@@ -25,9 +25,11 @@ class Unlicensed(Exception):
     """A package has no licence text to ship."""
 
 
-def shipped(lock: str, packages: Path) -> list[Distribution]:
-    """Return the distributions that a lock brings to Windows and *packages* holds, by name."""
-    wanted = {_plain(name) for name in wheels.wanted_on_windows(lock)} | {_BOOTLOADER}
+def shipped(
+    lock: str, packages: Path, wanted_of: Callable[[str], Iterable[str]] = wheels.wanted_on_windows
+) -> list[Distribution]:
+    """Return the distributions that a lock brings (to Windows) and *packages* holds, by name."""
+    wanted = {_plain(name) for name in wanted_of(lock)} | {_BOOTLOADER}
     found = {_plain(one.metadata["Name"]): one for one in distributions(path=[str(packages)])}
     missing = wanted - found.keys()
     if missing:
@@ -62,15 +64,21 @@ def _texts(part: Distribution) -> Iterator[Path]:
             yield Path(str(part.locate_file(file)))
 
 
-def write_bill(parts: list[Distribution], tree: Path, version: str, path: Path) -> None:
+def write_bill(
+    parts: list[Distribution],
+    tree: Path,
+    version: str,
+    path: Path,
+    python: str = wheels.WINDOWS["python_full_version"],
+) -> None:
     """Write the SBOM of the program in *tree*: its packages, and every file by its SHA-256."""
     moment = datetime.fromtimestamp(about.moment(), UTC).isoformat().replace("+00:00", "Z")
-    python = {
+    interpreter = {
         "type": "application",
         "name": "CPython",
-        "version": wheels.WINDOWS["python_full_version"],
+        "version": python,
         "licenses": [{"license": {"id": "PSF-2.0"}}],
-        "cpe": f"cpe:2.3:a:python:python:{wheels.WINDOWS['python_full_version']}:*:*:*:*:*:*:*",
+        "cpe": f"cpe:2.3:a:python:python:{python}:*:*:*:*:*:*:*",
     }
     files = [
         {
@@ -94,7 +102,7 @@ def write_bill(parts: list[Distribution], tree: Path, version: str, path: Path) 
                 "licenses": [{"license": {"id": "MIT"}}],
             },
         },
-        "components": [python, *map(_component, parts), *files],
+        "components": [interpreter, *map(_component, parts), *files],
     }
     names = json.dumps(bill["components"], sort_keys=True)
     bill["serialNumber"] = uuid.uuid5(uuid.NAMESPACE_OID, names).urn

@@ -1,4 +1,4 @@
-"""Builds all that is handed out: the signed tree, set-up program, package, zip, SBOM and sums."""
+"""Builds all that is handed out: the signed tree, set-up program, packages, zip, SBOMs and sums."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 import zipfile
 from pathlib import Path
 
-from shipping import about, bill, setup, sign, sums, tree
+from shipping import about, bill, deb, setup, sign, sums, tree
 
 WORK = about.ROOT / "build" / "package"
 OUT = about.ROOT / "dist"
@@ -48,6 +48,9 @@ def build() -> Path:
     if shutil.which("wixl"):
         say("package for group policy")
         sign.sign(signer, setup.make_package(made, version, OUT / f"Xianghu-{version}{mark}.msi"))
+    if sys.platform == "linux":
+        say("package for Debian")
+        deb.build(OUT)
     sums.write(OUT)
     say("built")
     for path in sorted(OUT.iterdir()):

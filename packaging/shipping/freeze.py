@@ -19,6 +19,8 @@ from shipping import about
 SIZES = (16, 20, 24, 32, 40, 48, 64, 96, 128, 256)
 """The icon's, in pixels: what Windows shows at 100 to 400 %."""
 
+ICON = about.ROOT / "resources" / "icons" / "xianghu.svg"
+
 PLAYER = f"{about.NAME}-player"
 """What shipping.player is frozen as; never shipped."""
 
@@ -105,22 +107,25 @@ def version_resource(version: str) -> str:
     )
 
 
-def write_icon(path: Path) -> None:
-    """Draw the program's icon at every size into an .ico file."""
+def drawn_icon(size: int) -> bytes:
+    """Draw the program's icon, *size* pixels wide and high, as a PNG file."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PIL import Image
     from PySide6.QtCore import QBuffer, QIODevice
     from PySide6.QtGui import QGuiApplication, QIcon
 
     application = QGuiApplication.instance() or QGuiApplication([])
-    icon = QIcon(str(about.ROOT / "resources" / "icons" / "xianghu.svg"))
-    drawn = []
-    for size in SIZES:
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        icon.pixmap(size, size).save(buffer, "PNG")
-        drawn.append(Image.open(BytesIO(buffer.data().data())).convert("RGBA"))
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QIcon(str(ICON)).pixmap(size, size).save(buffer, "PNG")
     del application
+    return bytes(buffer.data().data())
+
+
+def write_icon(path: Path) -> None:
+    """Draw the program's icon at every size into an .ico file."""
+    from PIL import Image
+
+    drawn = [Image.open(BytesIO(drawn_icon(size))).convert("RGBA") for size in SIZES]
     *smaller, largest = drawn
     largest.save(path, sizes=[(size, size) for size in SIZES], append_images=smaller)
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from shipping import about, freeze, stage, sums
+from shipping import about, deb, freeze, stage, sums
 
 _PATIENCE = 120
 _LONG_PATIENCE = 600
@@ -17,8 +17,9 @@ _LONG_PATIENCE = 600
 
 def main() -> int:
     """Freeze, start twice on one data folder with a Chinese name, play; 0 if all came out."""
-    folder = freeze.freeze(about.ROOT / "build" / "quick", player=True)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    folder = frozen(about.ROOT / "build" / "quick")
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    size = sum(path.stat().st_size for path in files)
     print(f"{size / 1e6:.1f} MB  {folder.relative_to(about.ROOT)}", flush=True)
     program = folder / (f"{about.NAME}-debug.exe" if sys.platform == "win32" else about.NAME)
     before = sums.of_tree(folder)
@@ -29,6 +30,13 @@ def main() -> int:
         print("NOT SO: running changed the program's own folder")
         return 1
     return status
+
+
+def frozen(out: Path) -> Path:
+    """Freeze the program and a player; on Linux with what its lock names alone, as the package is."""
+    if sys.platform == "win32":
+        return freeze.freeze(out, player=True)
+    return deb.frozen_by(deb.own_python(deb.WORK / "python"), out)
 
 
 def unseen() -> dict[str, str]:

@@ -52,7 +52,15 @@ def pins(lock: str) -> Iterator[tuple[str, str, str, list[str]]]:
 
 def wanted_on_windows(lock: str) -> dict[str, tuple[str, list[str]]]:
     """Return what of a lock Windows installs: name → version and hashes."""
-    environment = {**default_environment(), **WINDOWS}
+    return _wanted(lock, {**default_environment(), **WINDOWS})
+
+
+def wanted_here(lock: str) -> dict[str, tuple[str, list[str]]]:
+    """Return what of a lock the system installs that this runs on."""
+    return _wanted(lock, dict(default_environment()))
+
+
+def _wanted(lock: str, environment: dict[str, str]) -> dict[str, tuple[str, list[str]]]:
     return {
         name: (version, hashes)
         for name, version, marker, hashes in pins(lock)
