@@ -61,20 +61,22 @@ def test_the_example_is_good_and_shows_every_setting(tmp_path: Path):
 @pytest.mark.parametrize(
     ("asked", "given"),
     [
-        ({"QT_IM_MODULE": "fcitx"}, "fcitx;ibus"),
-        ({"QT_IM_MODULE": "fcitx", "QT_IM_MODULES": "wayland"}, "wayland"),
-        ({"QT_IM_MODULE": "ibus"}, None),
-        ({}, None),
+        ({"QT_IM_MODULE": "fcitx"}, ("fcitx;ibus", "1")),
+        ({"QT_IM_MODULE": "fcitx5"}, ("fcitx5;ibus", "1")),
+        ({"QT_IM_MODULE": "fcitx", "QT_IM_MODULES": "wayland"}, ("wayland", None)),
+        ({"QT_IM_MODULE": "ibus"}, (None, None)),
+        ({}, (None, None)),
     ],
 )
 def test_where_fcitx_is_asked_for_ibus_stands_by(monkeypatch, asked, given):
-    for name in ("QT_IM_MODULE", "QT_IM_MODULES"):
-        monkeypatch.delenv(name, raising=False)
+    told = ("QT_IM_MODULES", "IBUS_USE_PORTAL")
+    for name in ("QT_IM_MODULE", *told):
+        monkeypatch.setenv(name, "")  # what it is in the end, it is no longer after the test
+        monkeypatch.delenv(name)
     for name, value in asked.items():
         monkeypatch.setenv(name, value)
     runpy.run_path(str(HERE / "input_method.py"))
-    assert os.environ.get("QT_IM_MODULES") == given
-    monkeypatch.delenv("QT_IM_MODULES", raising=False)
+    assert tuple(map(os.environ.get, told)) == given
 
 
 # --- packing ------------------------------------------------------------------------------------------
