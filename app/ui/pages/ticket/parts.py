@@ -27,6 +27,8 @@ _PIECE_TONES = {
     Piece.RESOLVED: Tone.GREEN,
 }
 _TOP = Qt.AlignmentFlag.AlignTop
+_WHAT, _WHAT_MOST, _AROUND = 92, 170, 16
+"""How wide the names of facts are at least and at most, and what stands around them, in pixels."""
 
 
 class Grid(Card):
@@ -133,10 +135,14 @@ class Facts(Grid):
     """What and said, line by line."""
 
     def __init__(self) -> None:
-        super().__init__((92, 200), (0, 1))
+        super().__init__((_WHAT, 200), (0, 1))
         self.body.setContentsMargins(S3, S2, S3, S2)
 
     def show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
         """Show the lines; whoever wrote them, they are shown as written."""
+        longest = max((self.fontMetrics().horizontalAdvance(what) for what, _ in lines), default=0)
+        # A department's name fits in one line; a county's long question takes two.
+        wide = min(longest + scaled(_AROUND), scaled(_WHAT_MOST))
+        self.grid.setColumnMinimumWidth(0, max(scaled(_WHAT), wide))
         for what, said in lines:
             self.add(Sub(what), Text(said, selectable=True))
