@@ -45,13 +45,13 @@ def _near(model: Model, matters: Sequence[Matter]) -> dict[str, dict[str, float]
     """How near each row of the edition is to each class, 0 and up."""
     shared: dict[str, list[tuple[str, float]]] = {}
     for row in model.rows:
-        for gram, share in _vector(model, (row.title, *row.words)).items():
+        for gram, share in _vector(_folded(model, (row.title, *row.words))).items():
             shared.setdefault(gram, []).append((row.matter, share))
     near: dict[str, dict[str, float]] = {}
     for matter in matters:
-        said = (matter.title, *matter.keywords)
-        alike = model.chances(model.letters("，".join(said))[0], as_written=True)
-        for gram, share in _vector(model, said).items():
+        said = _folded(model, (matter.title, *matter.keywords))
+        alike = model.roughly(said)
+        for gram, share in _vector(said).items():
             for name, other in shared.get(gram, ()):
                 alike[name] += share * other
         for name, likeness in alike.items():
@@ -60,9 +60,11 @@ def _near(model: Model, matters: Sequence[Matter]) -> dict[str, dict[str, float]
     return near
 
 
-def _vector(model: Model, said: Sequence[str]) -> dict[str, float]:
-    counts: Counter[str] = Counter()
-    for text in said:
-        counts.update(gram for gram, _ in grams(model.letters(text)[0]) if len(gram) > 1)
+def _folded(model: Model, said: Sequence[str]) -> str:
+    return model.letters("，".join(said))[0]
+
+
+def _vector(folded: str) -> dict[str, float]:
+    counts = Counter(gram for gram, _ in grams(folded, shortest=2))
     length = sqrt(sum(count * count for count in counts.values())) or 1.0
     return {gram: count / length for gram, count in counts.items()}

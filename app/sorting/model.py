@@ -84,11 +84,11 @@ class Table:
         self._weights = array("b", stored.weights)
         self._step = stored.step
 
-    def known(self, folded: str) -> list[Gram]:
+    def known(self, folded: str, shortest: int = 1) -> list[Gram]:
         """Return the grams of folded text that the table knows, each once, as a unit vector."""
         counts: dict[str, int] = {}
         first: dict[str, int] = {}
-        for gram, start in grams(folded):
+        for gram, start in grams(folded, shortest):
             if gram in self._numbers:
                 counts[gram] = counts.get(gram, 0) + 1
                 first.setdefault(gram, start)
@@ -139,14 +139,19 @@ class Model:
         """Return what the model knows of folded text."""
         return self._written.known(folded)
 
-    def chances(self, folded: str, *, as_written: bool = False) -> dict[str, float]:
-        """Return the probability of each class for folded text; *as_written*: in half the time,
-        by what the grams say and not by what they mean.
-        """
+    def chances(self, folded: str) -> dict[str, float]:
+        """Return the probability of each class for folded text."""
         scores = list(self._bias)
         self._written.add(self._written.known(folded), scores)
-        if not as_written:
-            self._meant.add(self._meant.known(folded), scores)
+        self._meant.add(self._meant.known(folded), scores)
+        return dict(zip(self.classes, soft(scores), strict=True))
+
+    def roughly(self, folded: str) -> dict[str, float]:
+        """Return the probability of each class in a fifth of the time: not by what grams mean,
+        and not by single characters, which say a little of every class.
+        """
+        scores = list(self._bias)
+        self._written.add(self._written.known(folded, shortest=2), scores)
         return dict(zip(self.classes, soft(scores), strict=True))
 
     def says(self, gram: Gram, name: str) -> float:

@@ -64,9 +64,8 @@ def _bag(matter: Matter) -> dict[str, float]:
         "duties": (*matter.primary_duties, *matter.township_duties),
     }
     for name, texts in parts.items():
-        for text in texts:
-            for gram, _ in grams(letters(text)[0]):
-                bag[gram] += _WEIGHTS[name]
+        for gram, _ in grams(letters("，".join(texts))[0]):
+            bag[gram] += _WEIGHTS[name]
     return bag
 
 

@@ -1,7 +1,7 @@
 """Reads the situations: what people say and write when they mean a matter.
 
 A file holds blocks, parted by empty lines: a head `[20,27] name` with the matters of the sample
-list that it belongs to, the likeliest first (`[-]`: on no list), a line of everyday words after
+list that it belongs to, the likeliest first (`-`: on no list), a line of everyday words after
 `~`, and one description per line. A line that begins with `#` is a note.
 """
 
@@ -12,11 +12,11 @@ from pathlib import Path
 
 import msgspec
 
-_HEAD = re.compile(r"\[([0-9,]+|-)\] (\S.*)")
+_HEAD = re.compile(r"\[((?:[0-9]+|-)(?:,(?:[0-9]+|-))*)\] (\S.*)")
 
 
 class Situation(msgspec.Struct, frozen=True):
-    """One thing that happens; *matters* are ids of the sample list, none where no row covers it."""
+    """One thing that happens; *matters* are ids of the sample list, empty where no row covers it."""
 
     name: str
     matters: tuple[str, ...]
@@ -55,7 +55,7 @@ def _situations(file: str, lines: Iterable[str]) -> Iterator[Situation]:
             continue
         if not line:
             if head:
-                matters = () if head[1] == "-" else tuple(head[1].split(","))
+                matters = tuple(head[1].replace("-", "").split(","))
                 yield Situation(head[2], matters, tuple(words), tuple(phrases))
             head, words, phrases = None, [], []
         elif head is None:

@@ -50,9 +50,9 @@ def _unseen(character: str) -> bool:
     return character not in "\n\r\t" and unicodedata.category(character) in _INVISIBLE
 
 
-def grams(folded: str) -> Iterator[tuple[str, int]]:
-    """Yield each run of one to three neighbouring characters of folded text, with its place."""
-    for size in range(1, _LONGEST_GRAM + 1):
+def grams(folded: str, shortest: int = 1) -> Iterator[tuple[str, int]]:
+    """Yield each run of up to three neighbouring characters of folded text, with its place."""
+    for size in range(shortest, _LONGEST_GRAM + 1):
         for start in range(len(folded) - size + 1):
             gram = folded[start : start + size]
             if " " not in gram:

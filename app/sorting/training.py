@@ -37,6 +37,7 @@ _SEEDS = (1, 2, 3)
 _EPOCHS, _BATCH, _RATE, _DECAY, _SCALE = 8, 256, 0.5, 1e-5, 6.0
 _PRIOR = 10.0
 _WORTH = {"phrase": 1.0, "noisy": 0.7, "word": 0.5}
+_OTHERS_SHARE = 0.25
 _MEANT_SHARE, _MEANT_SIZE, _MEANT_STRENGTH, _UNMET = 0.45, 192, 30.0, 0.5
 _FAINT = {"written": 0.06, "meant": 0.04}
 _NONE = ""
@@ -46,11 +47,12 @@ Vector = tuple[Array, Array]
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A text, the class it is of, its worth, and whether it is as somebody wrote it."""
+    """A text, the class it is of, its worth, others that would do, and whether it is as written."""
 
     text: str
     name: str
     worth: float
+    others: tuple[str, ...] = ()
     plain: bool = True
 
 
@@ -61,16 +63,16 @@ def examples(
     chance = random.Random(seed)  # noqa: S311  nothing secret comes of it
     found = []
     for situation in situations:
-        name = situation.matters[0] if situation.matters else _NONE
-        found.append(Example(situation.name, name, _WORTH["phrase"]))
-        found += [Example(word, name, _WORTH["word"]) for word in situation.words]
+        name, *rest = situation.matters
+        others = tuple(rest)
+        found.append(Example(situation.name, name, _WORTH["phrase"], others))
+        found += [Example(word, name, _WORTH["word"], others) for word in situation.words]
         for phrase in situation.phrases:
-            found.append(Example(phrase, name, _WORTH["phrase"]))
+            found.append(Example(phrase, name, _WORTH["phrase"], others))
             before = chance.choice(noise) if chance.random() < 0.7 else ""
             after = "，".join(chance.sample(noise, chance.choice((1, 1, 2, 3))))
-            found.append(
-                Example(f"{before}，{phrase}，{after}", name, _WORTH["noisy"], plain=False)
-            )
+            noisy = f"{before}，{phrase}，{after}"
+            found.append(Example(noisy, name, _WORTH["noisy"], others, plain=False))
     for matter in edition.matters:
         said = (matter.title, *matter.keywords, *matter.primary_duties)
         found += [Example(text, matter.id, _WORTH["word"]) for text in said]
@@ -78,7 +80,9 @@ def examples(
 
 
 class Learnt(msgspec.Struct, frozen=True):
-    """Examples, counted: their grams, what each gram tells, their classes and worths."""
+    """Examples, counted: their grams, what each gram tells, the share that each class has in them
+    (examples x classes), their worths.
+    """
 
     examples: Sequence[Example]
     counts: Sequence[Counter[str]]
@@ -119,6 +123,17 @@ def vector(counts: Counter[str], number: Mapping[str, int], rarity: Array) -> Ve
     return numbers, shares / (np.linalg.norm(shares) or 1.0)
 
 
+def shares(examples: Sequence[Example], number: Mapping[str, int]) -> Array:
+    """Return the share of each class in each example: the most for its own, a rest for others."""
+    wanted = np.zeros((len(examples), len(number)), np.float32)
+    for row, example in enumerate(examples):
+        rest = _OTHERS_SHARE if example.others else 0.0
+        wanted[row, number[example.name]] = 1 - rest
+        for other in example.others:
+            wanted[row, number[other]] = rest / len(example.others)
+    return wanted
+
+
 def fit_written(
     vectors: Sequence[Vector], wanted: Array, worth: Array, size: tuple[int, int], seed: int
 ) -> tuple[Array, Array]:
@@ -131,8 +146,7 @@ def fit_written(
         for start in range(0, len(order), _BATCH):
             rows = order[start : start + _BATCH]
             used, dense = _dense([vectors[row] for row in rows])
-            miss = _soft(dense @ weights[used] + bias)
-            miss[np.arange(len(rows)), wanted[rows]] -= 1
+            miss = _soft(dense @ weights[used] + bias) - wanted[rows]
             miss *= worth[rows][:, None]
             slope = dense.T @ miss / len(rows) + _DECAY * weights[used]
             steps[used] += (slope * slope).sum(1, keepdims=True)
@@ -187,7 +201,9 @@ def fit_meant(learnt: Learnt) -> tuple[list[str], Array, Array, Array]:
         stood[row] = shares @ places[numbers]
     size = np.sqrt((stood**2).sum(1).mean())
     model = LogisticRegression(C=_MEANT_STRENGTH, max_iter=40)
-    model.fit(stood / size, learnt.wanted, sample_weight=learnt.worth)
+    rows, columns = np.nonzero(learnt.wanted)
+    worth = learnt.worth[rows] * learnt.wanted[rows, columns]
+    model.fit((stood / size)[rows], columns, sample_weight=worth)
     weights = places @ (model.coef_.T / size)
     return names, rarity, _MEANT_SHARE * weights, _MEANT_SHARE * model.intercept_
 
@@ -246,7 +262,7 @@ def train(folder: Path) -> Stored:
     def lesson(seed: int) -> Learnt:
         learnt = examples(situations, edition, noise, seed)
         counts = [gram_counts(example.text) for example in learnt]
-        wanted = np.array([number[example.name] for example in learnt])
+        wanted = shares(learnt, number)
         worth = np.array([example.worth for example in learnt], np.float32)
         return Learnt(learnt, counts, rarities(learnt, counts), wanted, worth)
 
@@ -286,7 +302,7 @@ def _known(situations: Iterable[Situation]) -> tuple[Known, ...]:
     return tuple(
         Known(situation.name, situation.matters[0], situation.words)
         for situation in situations
-        if situation.words and situation.matters
+        if situation.words and situation.matters[0] != _NONE
     )
 
 
