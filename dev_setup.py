@@ -164,6 +164,7 @@ NEEDS_TO_FREEZE = (
 NEEDS_FOR_DEB = (
     *NEEDS_TO_FREEZE,
     _program("dpkg-dev", "dpkg-shlibdeps"),
+    _program("chrpath", "chrpath"),
     _program("debootstrap", "debootstrap"),
     _program("lintian", "lintian"),
     _program("xvfb", "Xvfb"),

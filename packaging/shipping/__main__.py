@@ -44,8 +44,8 @@ def _deb(rest: Sequence[str]) -> int:
     from shipping import deb
 
     made = deb.build(build.OUT)
+    sums.write(build.OUT)
     if "--twice" not in rest:
-        sums.write(build.OUT)
         print(f"{made.package.stat().st_size / 1e6:.1f} MB  {made.package.name}")
         return 0
     again = deb.build(build.WORK / "again")

@@ -91,11 +91,16 @@ def build(out: Path, version: str = "") -> Made:
     lock = _LOCKS[0].read_text("utf-8")
     parts = bill.shipped(lock, packages, wheels.wanted_here)
     bill.write_licences(parts, python_licence(), root / HOME / "licences")
-    named = f"{PACKAGE}_{version}-{REVISION}_{ARCHITECTURE}"
-    told = out / f"{named}.cdx.json"
+    package = out / file_name(version)
+    told = package.with_suffix(".cdx.json")
     bill.write_bill(parts, root / HOME, version, told, platform.python_version())
     _add_to_the_desktop(root, version)
-    return Made(pack(root, version, out / f"{named}.deb"), told, frozen)
+    return Made(pack(root, version, package), told, frozen)
+
+
+def file_name(version: str) -> str:
+    """Return what the package of a version is called."""
+    return f"{PACKAGE}_{version}-{REVISION}_{ARCHITECTURE}.deb"
 
 
 def own_python(folder: Path) -> Path:
@@ -139,11 +144,18 @@ def _programs(folder: Path) -> Iterator[Path]:
 
 
 def _strip(tree: Path) -> None:
-    """Take away what only debuggers read; the start of the program carries its modules and is left."""
+    """Take away what only debuggers read, and where the libraries of the building machine lie.
+
+    The start of the program carries its modules behind itself, and is left.
+    """
     found = [path for path in _programs(tree) if path.parent != tree]
-    subprocess.run(
-        ["strip", "--strip-unneeded", "--enable-deterministic-archives", *found], check=True
-    )
+    subprocess.run(["strip", "--strip-unneeded", *found], check=True)
+    for path in found:
+        listed = subprocess.run(
+            ["chrpath", "-l", path], capture_output=True, text=True, check=False
+        )
+        if "PATH=/" in listed.stdout:
+            subprocess.run(["chrpath", "-d", path], check=True)
 
 
 def _add_to_the_desktop(root: Path, version: str) -> None:

@@ -35,9 +35,10 @@ _UNSEEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 @dataclass
 class Played:
-    """What the steps share: the Debian, and both packages by their paths in it."""
+    """What the steps share: the Debian, the package, and both versions by their paths in Debian."""
 
     root: Path
+    package: Path
     older: str
     newer: str
 
@@ -106,6 +107,12 @@ def opens(played: Played, **environment: str) -> None:
 
 
 # --- the steps, in their order ----------------------------------------------------------------------
+
+
+def has_nothing_to_mend(played: Played) -> None:
+    """Lintian finds nothing but what packaging/linux/lintian-overrides explains"""
+    lint = ["lintian", "--allow-root", "--fail-on", "error,warning", str(played.package)]
+    done(_ended(played.start(lint, {"HOME": "/root"})))
 
 
 def installs(played: Played) -> None:
@@ -186,6 +193,7 @@ def goes_and_leaves_the_data(played: Played) -> None:
 
 
 STEPS = (
+    has_nothing_to_mend,
     installs,
     opens_without_a_screen,
     opens_on_a_screen,
@@ -225,7 +233,10 @@ def main() -> int:
     if not os.environ.get(_APART):
         again = ["unshare", "--mount", sys.executable, "-m", "shipping", "--check-deb"]
         return subprocess.run(again, env={**os.environ, _APART: "1"}, check=False).returncode
-    newer = next(build.OUT.glob("*.deb"))
+    newer = build.OUT / deb.file_name(about.version())
+    if not newer.exists():
+        print(f"{newer.name} is not in {build.OUT.name}/: python3 dev.py package --deb makes it")
+        return 1
     _make_debian()
     subprocess.run(["mount", "-t", "proc", "proc", _ROOT / "proc"], check=True)
     before = deb.WORK / "older"
@@ -235,7 +246,7 @@ def main() -> int:
     (before / deb.HOME / "version").write_text(OLDER, "ascii")
     older = deb.pack(before, OLDER, _ROOT / "srv" / f"xianghu_{OLDER}.deb", small=False)
     shutil.copy(newer, _ROOT / "srv")
-    return play(Played(_ROOT, f"/srv/{older.name}", f"/srv/{newer.name}"))
+    return play(Played(_ROOT, newer, f"/srv/{older.name}", f"/srv/{newer.name}"))
 
 
 def _make_debian() -> None:
