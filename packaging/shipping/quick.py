@@ -59,7 +59,9 @@ def start_twice(program: Path, data: Path) -> int:
             print(ran.stdout + ran.stderr)
             return ran.returncode
         times = json.loads(ran.stdout)
-        print(f"first paint {times['first_paint']:.2f} s, usable {times['usable']:.2f} s")
+        print(
+            f"first paint {times['first_paint']:.2f} s, usable {times['usable']:.2f} s", flush=True
+        )
     return 0
 
 
