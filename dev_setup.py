@@ -144,6 +144,14 @@ NEEDS_TO_TEST = (
     _program("nodejs", "node"),
     _program("npm", "npm"),
     _file("postgresql", "/usr/lib/postgresql", "*/bin/initdb"),
+    # What is handed out is signed, also with a key that lies in a device.
+    _program("osslsigncode", "osslsigncode"),
+    _program("openssl", "openssl"),
+    _program("wixl", "wixl"),
+    _program("msitools", "msibuild"),
+    _program("softhsm2", "softhsm2-util"),
+    _program("opensc", "pkcs11-tool"),
+    _file("libengine-pkcs11-openssl", "/usr/lib", "*/engines-3/pkcs11.so"),
 )
 
 

@@ -16,7 +16,8 @@ from shipping import about, wheels
 
 _LICENCES = about.ROOT / "packaging" / "licences"
 _NAMES = ("licen", "copying", "notice", "authors")
-_BOOTLOADER = "pyinstaller"
+BOOTLOADER = "pyinstaller"
+"""Its start-up code is in every frozen program."""
 _QT = ("pyside6-essentials", "shiboken6")
 """These name their licence without carrying its text."""
 
@@ -29,15 +30,16 @@ def shipped(
     lock: str, packages: Path, wanted_of: Callable[[str], Iterable[str]] = wheels.wanted_on_windows
 ) -> list[Distribution]:
     """Return the distributions that a lock brings (to Windows) and *packages* holds, by name."""
-    wanted = {_plain(name) for name in wanted_of(lock)} | {_BOOTLOADER}
-    found = {_plain(one.metadata["Name"]): one for one in distributions(path=[str(packages)])}
+    wanted = {plain(name) for name in wanted_of(lock)} | {BOOTLOADER}
+    found = {plain(one.metadata["Name"]): one for one in distributions(path=[str(packages)])}
     missing = wanted - found.keys()
     if missing:
         raise Unlicensed(f"not installed: {', '.join(sorted(missing))}")
     return [found[name] for name in sorted(wanted)]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a package's name as indexes compare it."""
     return name.lower().replace("_", "-").replace(".", "-")
 
 
@@ -47,7 +49,7 @@ def write_licences(parts: list[Distribution], python_licence: Path, folder: Path
     shutil.copyfile(about.ROOT / "LICENSE", folder / "LICENSE.txt")
     shutil.copyfile(python_licence, folder / "Python.txt")
     for part in parts:
-        name = _plain(part.metadata["Name"])
+        name = plain(part.metadata["Name"])
         texts = list(_texts(part))
         if name in _QT:
             texts = sorted(_LICENCES.glob("*.txt"))
@@ -110,7 +112,7 @@ def write_bill(
 
 
 def _component(part: Distribution) -> dict[str, Any]:
-    name, version = _plain(part.metadata["Name"]), part.version
+    name, version = plain(part.metadata["Name"]), part.version
     told = part.metadata.get("License-Expression") or part.metadata.get("License")
     licence = (told or "see the licence text").splitlines()[0][:200]
     return {

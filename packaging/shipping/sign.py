@@ -5,6 +5,7 @@
 - `XIANGHU_SIGN_COMMAND`: any program; `{file}` stands for the file to sign in place;
 - `XIANGHU_SIGN_PFX` and `XIANGHU_SIGN_PASSWORD`: a PKCS#12 file;
 - `XIANGHU_SIGN_PKCS11_MODULE`, `_CERTIFICATE`, `_KEY` and `XIANGHU_SIGN_PASSWORD` (the PIN): a device;
+- `XIANGHU_SIGN_CHAIN`: the certificates between the signer's and the root, where the file has none;
 - `XIANGHU_SIGN_TIMESTAMP`: the address of an RFC 3161 service;
 - `XIANGHU_SIGN_ROOTS`, `XIANGHU_SIGN_TIMESTAMP_ROOTS`: what `--verify` trusts, else the system's.
 
@@ -72,17 +73,18 @@ def signer_from(environment: Mapping[str, str]) -> Signer:
     }
     roots = Path(told.get("roots", _SYSTEM_ROOTS))
     trusted = (roots, Path(told.get("timestamp_roots", roots)))
+    chain = ("-ac", told["chain"]) if "chain" in told else ()
     stamp = ("-ts", told["timestamp"]) if "timestamp" in told else ()
     if "command" in told:
         return Signer((), told["command"], *trusted)
     # A password on a command line could be read by everyone on the machine.
     secret = ("-readpass", "-") if "password" in told else ()
     if "pfx" in told:
-        return Signer(("-pkcs12", told["pfx"], *secret, *stamp), "", *trusted)
+        return Signer(("-pkcs12", told["pfx"], *secret, *chain, *stamp), "", *trusted)
     if "pkcs11_module" in told:
         device = ("-pkcs11module", told["pkcs11_module"])
         names = ("-pkcs11cert", told["pkcs11_certificate"], "-key", told["pkcs11_key"])
-        return Signer((*device, *names, *secret, *stamp), "", *trusted)
+        return Signer((*device, *names, *secret, *chain, *stamp), "", *trusted)
     return _test_signer(TEST_AUTHORITY)
 
 
@@ -146,10 +148,10 @@ def trouble(path: Path, roots: Path, timestamp_roots: Path) -> str:
     if not good or "Signature verification: ok" not in said:
         lines = [line.strip() for line in said.splitlines() if "rror" in line or "ail" in line]
         return "; ".join(lines)[:300] or "no good signature"
-    if (
-        "Timestamp verified" not in said
-        and "Timestamp Server Signature verification: ok" not in said
-    ):
+    # "Timestamp verified using" is said of any, also of one that nobody vouches for.
+    if "Timestamp Server Signature verification: failed" in said:
+        return "a timestamp that is not to be believed"
+    if "Timestamp Server Signature verification: ok" not in said:
         return "no timestamp"
     return ""
 

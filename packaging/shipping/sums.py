@@ -16,17 +16,20 @@ def digest(path: Path) -> str:
 
 def write(folder: Path) -> None:
     """List every file of *folder* as sha256sum does."""
-    lines = [f"{digest(path)}  {path.name}\n" for path in _files(folder)]
+    lines = [f"{sum_}  {name}\n" for name, sum_ in _of_files(folder).items()]
     (folder / FILE).write_text("".join(lines), "utf-8")
 
 
 def trouble(folder: Path) -> list[str]:
     """Return what does not agree with the list: changed, missing, or not in it."""
-    listed = {}
-    for line in (folder / FILE).read_text("utf-8").splitlines():
-        sum_, _, name = line.partition("  ")
-        listed[name] = sum_
-    found = {path.name: digest(path) for path in _files(folder)}
+    listed: dict[str, str] = {}
+    try:
+        for line in (folder / FILE).read_text("utf-8").splitlines():
+            sum_, _, name = line.partition("  ")
+            listed[name] = sum_
+    except (FileNotFoundError, UnicodeDecodeError) as problem:
+        return [f"{FILE}: {problem}"]
+    found = _of_files(folder)
     return [
         *(f"{name}: missing" for name in sorted(listed.keys() - found.keys())),
         *(f"{name}: not in {FILE}" for name in sorted(found.keys() - listed.keys())),
@@ -38,8 +41,8 @@ def trouble(folder: Path) -> list[str]:
     ]
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_file() and path.name != FILE)
+def _of_files(folder: Path) -> dict[str, str]:
+    return {name: sum_ for name, sum_ in of_tree(folder).items() if name != FILE}
 
 
 def of_tree(tree: Path) -> dict[str, str]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
-import pip
 import pytest
 from shipping import about, freeze, setup, sign, sums, verify, wheels
 
 from app import machine
 from app.program import VERSION
 
-SCRIPT = (about.ROOT / "packaging" / "windows" / "setup.nsi").read_text("utf-8")
+WINDOWS = about.ROOT / "packaging" / "windows"
+SCRIPT = "".join(
+    path.read_text("utf-8") for path in sorted(WINDOWS.glob("*.ns[ih]")) if path.stem != "texts"
+)
 LOCK = """\
 one==1.0 \\
     --hash=sha256:aa \\
@@ -67,7 +68,7 @@ def test_each_property_of_the_package_is_an_option_of_setup():
 
 
 def test_setup_says_everything_it_says_in_both_languages():
-    texts = (about.ROOT / "packaging" / "windows" / "texts.nsh").read_text("utf-8")
+    texts = (WINDOWS / "texts.nsh").read_text("utf-8")
     said = set(re.findall(r"\$\((\w+)\)", SCRIPT))
     told = re.findall(r'^!insertmacro Text (\w+) "(.+?)" "(.+?)"$', texts, re.MULTILINE)
     assert said == {name for name, *_ in told}
@@ -119,22 +120,6 @@ def test_a_changed_a_missing_and_a_strange_file_are_told(tmp_path: Path):
 # --- signatures --------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def signer(tmp_path_factory: pytest.TempPathFactory) -> sign.Signer:
-    if not shutil.which("osslsigncode"):
-        pytest.skip("osslsigncode is set up for packaging alone")
-    return sign._test_signer(tmp_path_factory.mktemp("authority") / "test")
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Path:
-    """A real Windows program: pip carries one."""
-    folder = tmp_path / "tree"
-    folder.mkdir()
-    launcher = Path(pip.__file__).parent / "_vendor" / "distlib" / "t64.exe"
-    return Path(shutil.copy(launcher, folder / "Xianghu.exe"))
-
-
 def test_a_signed_program_is_found_good_with_its_timestamp(signer, program: Path):
     assert not sign.is_signed(program)
     sign.sign(signer, program)
@@ -152,9 +137,9 @@ def test_one_flipped_bit_is_found(signer, program: Path, at: float):
     assert len(list(verify.tree_findings(program.parent, signer))) == 1
 
 
-def test_an_unsigned_program_and_another_authority_are_refused(signer, program: Path, tmp_path):
+def test_an_unsigned_program_and_another_authority_are_refused(signer, stranger, program: Path):
     assert list(verify.tree_findings(program.parent, signer))
-    sign.sign(sign._test_signer(tmp_path / "another"), program)
+    sign.sign(stranger, program)
     assert list(verify.tree_findings(program.parent, signer))
 
 
