@@ -1,9 +1,9 @@
 """`dev.py package`: builds; --verify checks what was built; --twice that it is built the same again.
 
---check plays what an installer and a person do with it under Wine, and runs --suite: the tests that
-need no Linux, by python.org's Python. --quick freezes for the system that this runs on and plays the
-main job in what was frozen. --deb builds the Debian package alone (--deb --twice: the same bytes
-again), --check-deb plays with it in a fresh minimal Debian.
+--check plays what an installer and a person do with it under Wine, all of it or the named parts, and
+runs --suite: the tests that need no Linux, by python.org's Python. --quick freezes for the system
+that this runs on and plays the main job in what was frozen. --deb builds the Debian package alone
+(--deb --twice: the same bytes again), --check-deb plays with it in a fresh minimal Debian.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ def _check_deb(_rest: Sequence[str]) -> int:
     return debian.main()
 
 
-def _check(_rest: Sequence[str]) -> int:
+def _check(rest: Sequence[str]) -> int:
     from shipping import check, suite
 
-    return check.main() or suite.run(())
+    return check.main(rest) or (0 if rest else suite.run(()))
 
 
 def _suite(rest: Sequence[str]) -> int:

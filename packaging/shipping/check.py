@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
@@ -40,6 +40,9 @@ class Played:
     older: PureWindowsPath
     newer: PureWindowsPath
     package: PureWindowsPath
+
+
+Step = Callable[[Played], None]
 
 
 def must(so: object, otherwise: str) -> None:
@@ -219,13 +222,33 @@ STEPS = (
 )
 
 
-def main() -> int:
-    """Play every step against what lies in `dist/`; 0 if all was as it has to be."""
-    there = tree.machine()
+def clean(there: Machine) -> None:
+    """Have nothing of the program on the machine."""
     there.stop()
     for left in (HOME, DATA, SETTINGS):
         shutil.rmtree(there.unix(left), ignore_errors=True)
     there.answer("reg", "delete", setup.UNINSTALL_KEY, "/f", "/reg:64")
+
+
+def chosen(names: Sequence[str]) -> list[Step]:
+    """Return the steps of the named parts, in their order; of every part where none is named."""
+    # They play with what this module has, so it cannot know them before.
+    from shipping import interrupted, policy, switches
+
+    parts: dict[str, Sequence[Step]] = {
+        "main": STEPS,
+        "switches": switches.STEPS,
+        "policy": policy.STEPS,
+        "interrupted": interrupted.STEPS,
+    }
+    return [step for name in names or parts for step in parts[name]]
+
+
+def main(names: Sequence[str] = ()) -> int:
+    """Play the steps of the named parts against what lies in `dist/`; 0 if all is as it has to be."""
+    steps = chosen(names)
+    there = tree.machine()
+    clean(there)
     tree.prepare(there, tree.CHECKOUT, tree.LOCKS, "package")
     folder = PureWindowsPath(r"C:\setups")
     there.unix(folder).mkdir(exist_ok=True)
@@ -242,12 +265,12 @@ def main() -> int:
         with sample_county(Path(place, "county")) as county, Relay(county.url) as line:
             packed = folder / package.name
             played = Played(there, county, line, older, folder / newer.name, packed)
-            return play(played)
+            return play(played, steps)
 
 
-def play(played: Played) -> int:
+def play(played: Played, steps: Sequence[Step]) -> int:
     """Play the steps in order, telling each; 1 at the first that did not come out."""
-    for step in STEPS:
+    for step in steps:
         began = time.monotonic()
         try:
             step(played)

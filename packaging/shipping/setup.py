@@ -6,7 +6,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from shipping import about
@@ -14,6 +16,9 @@ from shipping import about
 _WINDOWS = about.ROOT / "packaging" / "windows"
 _FAMILY = uuid.UUID("5b3a0c0e-5d0f-4f0e-9f0a-7c1f6d2b8a41")
 """What all versions of the package have in common: never changes."""
+
+_BLUE = (0x1B, 0x5F, 0xC1)
+"""The icon's own, so that it has no edge."""
 
 UNINSTALL_KEY = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\Xianghu"
 """Where Windows is told of the program; `setup.nsi` writes it."""
@@ -25,10 +30,12 @@ PASSED_ON = (
 """The properties of `msiexec` that become options of the set-up program."""
 
 
-def make_setup(tree: Path, icon: Path, version: str, out: Path, *, small: bool = True) -> Path:
+def make_setup(
+    tree: Path, icon: Path, version: str, out: Path, *, small: bool = True, moments: str = ""
+) -> Path:
     """Make the set-up program of *tree*, its uninstaller and itself signed; needs makensis.
 
-    Making it *small* takes its time.
+    Making it *small* takes its time. One for tests notes in the folder *moments* how far it is.
     """
     four = ".".join(map(str, about.four(version)))
     size = sum(path.stat().st_size for path in tree.rglob("*") if path.is_file()) // 1024
@@ -39,11 +46,33 @@ def make_setup(tree: Path, icon: Path, version: str, out: Path, *, small: bool =
         "OUT": out,
         "ICON": icon,
         "SIZE": size,
-        "TEXTS": _WINDOWS / "texts.nsh",
+        "HERE": _WINDOWS,
         "SIGN": f'"{sys.executable}" -m shipping.sign',
     }
     if not small:
         defined["QUICK"] = 1
+    if moments:
+        defined["MOMENTS"] = moments
+    with tempfile.TemporaryDirectory(prefix="xianghu-setup-") as place:
+        picture = Path(place, "picture.bmp")
+        write_picture(icon, picture)
+        _make(defined | {"PICTURE": picture})
+    return out
+
+
+def write_picture(icon: Path, path: Path) -> None:
+    """Draw what stands beside the first and the last page: 164×314 pixels, as NSIS wants it."""
+    from PIL import Image
+
+    drawn = Image.new("RGB", (164, 314), _BLUE)
+    with Image.open(icon) as opened:
+        opened.size = (96, 96)
+        sign = opened.convert("RGBA")
+    drawn.paste(sign, (34, 60), sign)
+    drawn.save(path, "BMP")
+
+
+def _make(defined: Mapping[str, object]) -> None:
     makensis = shutil.which("makensis") or r"C:\Program Files (x86)\NSIS\makensis.exe"
     options = [f"-D{name}={value}" for name, value in defined.items()]
     command = [
@@ -56,7 +85,6 @@ def make_setup(tree: Path, icon: Path, version: str, out: Path, *, small: bool =
         str(_WINDOWS / "setup.nsi"),
     ]
     subprocess.run(command, check=True)
-    return out
 
 
 _WXS = """\

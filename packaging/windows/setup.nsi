@@ -1,5 +1,5 @@
 ; The set-up program: made by packaging/shipping/setup.py, which defines VERSION, FOUR, TREE, OUT, ICON,
-; SIZE (KiB) and SIGN.  What can be said to it is in docs/deploy-windows.md and in `/?`.
+; PICTURE, SIZE (KiB), HERE (this folder) and SIGN.  What can be said to it is in docs/deploy-windows.md and in `/?`.
 ;
 ; The program lies in $INSTDIR\app. A new one is unpacked beside it (app.new), tried, and then takes its
 ; place by renaming; the one before stays as app.old.  Whatever ends this in between, one is whole.
@@ -33,8 +33,11 @@ Name "$(ProgramTitle)"
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Xianghu"
 !define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
+!define STAGED "$Settings\setup.new" ; the configuration until it is checked and in place
 !define LEAST_BUILD 17763 ; Windows 10 1809
 !define WAIT_SECONDS 60
+!define MOST_BYTES 131072 ; of a configuration; the program takes half of it
+!define TWICE_MOST_BYTES 262144
 
 ; What it ends with.
 !define DONE 0
@@ -53,10 +56,14 @@ Var Said       ; what the check of the configuration says
 Var Status
 Var Now        ; the version that is installed now
 Var Again      ; 1 where the program is to be opened at the end
+Var Here       ; where set-up was started: what relative names begin at
+Var Log        ; the file that takes down what is said, if any
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_ABORTWARNING
+!define MUI_WELCOMEPAGE_TEXT "$(Welcome)"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\app\Xianghu.exe"
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_LICENSE "${TREE}\licences\LICENSE.txt"
@@ -66,7 +73,7 @@ Var Again      ; 1 where the program is to be opened at the end
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "SimpChinese"
 !insertmacro MUI_LANGUAGE "English"
-!include "${TEXTS}"
+!include "${HERE}/texts.nsh"
 
 !ifdef SIGN
 !finalize '${SIGN} "%1"' = 0
@@ -86,165 +93,7 @@ VIAddVersionKey /LANG=${language} "ProductVersion" "${VERSION}"
 !insertmacro Resource ${LANG_SIMPCHINESE}
 !insertmacro Resource ${LANG_ENGLISH}
 
-; --- what both programs do ---------------------------------------------------------------------------
-
-; Ends with a status and a sentence; asks nobody where nobody looks.
-!macro EndWith un status text
-  SetErrorLevel ${status}
-  DetailPrint "${text}"
-  MessageBox MB_OK|MB_ICONSTOP "${text}" /SD IDOK
-  Call ${un}Restart
-  Quit
-!macroend
-
-; $R0: whether the option is there (1), $R1: its value.  A name that ends in = has one.
-!macro Option un name
-  StrCpy $R7 "/${name}"
-  Call ${un}Option
-!macroend
-
-; Goes through the command line as Windows parts it: by spaces outside of quotes.  NSIS's own GetOptions
-; would end a value at the next /, as in https://.
-!macro OptionFunction un
-Function ${un}Option
-  StrCpy $R0 0
-  StrCpy $R1 ""
-  StrLen $R6 $R7
-  ${${un}GetParameters} $R8
-  ${Do}
-    ${If} $R8 == ""
-      ${ExitDo}
-    ${EndIf}
-    Call ${un}NextWord
-    StrCpy $R4 $R5 $R6
-    ${If} $R4 == $R7
-      StrCpy $R4 $R7 1 -1
-      ${If} $R4 == "="
-        StrCpy $R0 1
-        StrCpy $R1 $R5 "" $R6
-        ${ExitDo}
-      ${ElseIf} $R5 == $R7
-        StrCpy $R0 1
-        ${ExitDo}
-      ${EndIf}
-    ${EndIf}
-  ${Loop}
-  ClearErrors
-FunctionEnd
-
-; Takes the next word, without its quotes, from $R8 to $R5.
-Function ${un}NextWord
-  StrCpy $R5 ""
-  StrCpy $R3 0
-  ${Do}
-    StrCpy $R4 $R8 1
-    StrCpy $R8 $R8 "" 1
-    ${If} $R4 == '"'
-      IntOp $R3 1 - $R3
-    ${ElseIf} $R4 == ""
-      ${ExitDo}
-    ${ElseIf} $R4 == " "
-    ${AndIf} $R3 = 0
-      ${If} $R5 != ""
-        ${ExitDo}
-      ${EndIf}
-    ${Else}
-      StrCpy $R5 "$R5$R4"
-    ${EndIf}
-  ${Loop}
-FunctionEnd
-!macroend
-!insertmacro OptionFunction ""
-!insertmacro OptionFunction "un."
-
-; For whom: said, or found in the registry, or everyone where this account may do that.
-!macro Begin un
-  SetRegView 64
-  !insertmacro Option "${un}" "LANG="
-  ${If} $R1 == "zh_CN"
-    StrCpy $LANGUAGE ${LANG_SIMPCHINESE}
-  ${ElseIf} $R1 == "en"
-    StrCpy $LANGUAGE ${LANG_ENGLISH}
-  ${EndIf}
-!macroend
-
-!macro ForMachine
-  StrCpy $Scope machine
-  SetShellVarContext all
-  StrCpy $Settings "$APPDATA\Xianghu"
-!macroend
-
-!macro ForUser
-  StrCpy $Scope user
-  SetShellVarContext current
-  StrCpy $Settings "$LOCALAPPDATA\Xianghu"
-!macroend
-
-; Waits until nothing of $INSTDIR\app runs: asks it to close, as the window's cross does, again and again.
-!macro AwaitClosed un
-Function ${un}AwaitClosed
-  StrCpy $R2 0
-  again:
-    IfFileExists "$INSTDIR\app\Xianghu.exe" 0 closed
-    ClearErrors
-    FileOpen $R3 "$INSTDIR\app\Xianghu.exe" a
-    IfErrors running
-    FileClose $R3
-    Goto closed
-  running:
-    ${If} $R2 = 0
-      DetailPrint "$(Closing)"
-      nsExec::Exec /TIMEOUT=15000 '"$INSTDIR\app\Xianghu.exe" --close'
-      Pop $R4
-    ${EndIf}
-    ${If} $R2 >= ${WAIT_SECONDS}
-      MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(StillRunning)" /SD IDCANCEL IDRETRY anew
-      !insertmacro EndWith "${un}" ${STILL_RUNNING} "$(StillRunning)"
-    ${EndIf}
-    Sleep 500
-    IntOp $R2 $R2 + 1
-    Goto again
-  anew:
-    StrCpy $R2 0
-    Goto again
-  closed:
-    ClearErrors
-FunctionEnd
-!macroend
-!insertmacro AwaitClosed ""
-!insertmacro AwaitClosed "un."
-
-; Where the program itself ran this to be updated, it is opened again, whatever came of it.
-!macro Restart un
-Function ${un}Restart
-  ${If} $Again = 1
-    IfFileExists "$INSTDIR\app\Xianghu.exe" 0 +2
-      Exec '"$INSTDIR\app\Xianghu.exe"'
-  ${EndIf}
-FunctionEnd
-!macroend
-!insertmacro Restart ""
-!insertmacro Restart "un."
-
-; Shortcuts, registry and the rest that tells Windows of $INSTDIR\app.
-!macro Tell un
-Function ${un}Tell
-  CreateDirectory "$SMPROGRAMS"
-  CreateShortcut "$SMPROGRAMS\$(ProgramTitle).lnk" "$INSTDIR\app\Xianghu.exe"
-  WriteRegStr SHCTX "${KEY}" "DisplayName" "$(ProgramTitle)"
-  WriteRegStr SHCTX "${KEY}" "DisplayVersion" "$Now"
-  WriteRegStr SHCTX "${KEY}" "Publisher" "Xianghu contributors"
-  WriteRegStr SHCTX "${KEY}" "DisplayIcon" "$INSTDIR\app\Xianghu.exe"
-  WriteRegStr SHCTX "${KEY}" "InstallLocation" "$INSTDIR"
-  WriteRegStr SHCTX "${KEY}" "UninstallString" '"$INSTDIR\Uninstall.exe"'
-  WriteRegStr SHCTX "${KEY}" "QuietUninstallString" '"$INSTDIR\Uninstall.exe" /S'
-  WriteRegDWORD SHCTX "${KEY}" "EstimatedSize" ${SIZE}
-  WriteRegDWORD SHCTX "${KEY}" "NoModify" 1
-  WriteRegDWORD SHCTX "${KEY}" "NoRepair" 1
-FunctionEnd
-!macroend
-!insertmacro Tell ""
-!insertmacro Tell "un."
+!include "${HERE}/common.nsh"
 
 ; --- installing --------------------------------------------------------------------------------------
 
@@ -312,82 +161,48 @@ Function .onInit
   ${EndIf}
 FunctionEnd
 
-; Writes one said option into the new configuration.
-!macro Setting option key
-  !insertmacro Option "" "${option}="
-  ${If} $R0 = 1
-    Call BeginSettings
-    WriteINIStr "$Settings\xianghu.new" "xianghu" "${key}" '$R1'
-  ${EndIf}
-!macroend
-
-; Copies a said file beside the configuration, for the said one may lie on a stick or a share.
-!macro SettingFile option key name
-  !insertmacro Option "" "${option}="
-  ${If} $R0 = 1
-    Call BeginSettings
-    ClearErrors
-    CopyFiles /SILENT "$R1" "$Settings\${name}"
-    ${If} ${Errors}
-      StrCpy $Said "/${option}=$R1"
-      Call RefuseSettings
-    ${EndIf}
-    WriteINIStr "$Settings\xianghu.new" "xianghu" "${key}" "$Settings\${name}"
-  ${EndIf}
-!macroend
-
-; A new, empty file in UTF-16, which is how Windows keeps Chinese in such a file.
-Function BeginSettings
-  ${If} $Given = 0
-    StrCpy $Given 1
-    CreateDirectory "$Settings"
-    FileOpen $R3 "$Settings\xianghu.new" w
-    FileWriteUTF16LE /BOM $R3 "[xianghu]$\r$\n"
-    FileClose $R3
-  ${EndIf}
-FunctionEnd
-
-Function RefuseSettings
-  DetailPrint "$Said"
-  Delete "$Settings\xianghu.new"
-  SetOutPath "$INSTDIR"
-  RMDir /r "$INSTDIR\app.new"
+; Takes away what was begun; what was there before stays.
+Function Abandon
   SetOutPath "$TEMP"
+  RMDir /r "${STAGED}"
+  RMDir "$Settings"
+  RMDir /r "$INSTDIR\app.new"
   RMDir "$INSTDIR"
-  !insertmacro EndWith "" ${BAD_CONFIGURATION} "$(BadConfiguration)$\r$\n$\r$\n$Said"
 FunctionEnd
 
-Function Settings
-  StrCpy $Given 0
-  !insertmacro Option "" "CONFIG="
-  ${If} $R0 = 1
-    StrCpy $Given 1
-    CreateDirectory "$Settings"
-    ClearErrors
-    CopyFiles /SILENT "$R1" "$Settings\xianghu.new"
-    ${If} ${Errors}
-      StrCpy $Said "/CONFIG=$R1"
-      Call RefuseSettings
-    ${EndIf}
+!include "${HERE}/settings.nsh"
+
+; Where a test ends this at a known moment.
+!macro Moment name
+!ifdef MOMENTS
+  FileOpen $R3 "${MOMENTS}\${name}" w
+  FileClose $R3
+  ${If} ${FileExists} "${MOMENTS}\stop at ${name}"
+    Sleep 600000
   ${EndIf}
-  !insertmacro Setting "SERVER" "server"
-  !insertmacro SettingFile "CA" "county_ca" "county-ca.pem"
-  !insertmacro Setting "CODE" "enrolment_code"
-  !insertmacro Setting "PROXY" "proxy"
-  !insertmacro Setting "DATA" "data_folder"
-  !insertmacro Setting "LANG" "language"
-  !insertmacro Setting "UPDATES" "updates"
-  !insertmacro Setting "RING" "update_ring"
-  !insertmacro Setting "UPDATEFOLDER" "update_folder"
-  !insertmacro SettingFile "UPDATEROOT" "update_root" "update-root.json"
-  ${If} $Given = 1
-    FlushINI "$Settings\xianghu.new"
-    nsExec::ExecToStack '"$INSTDIR\app.new\Xianghu-debug.exe" --check-config "$Settings\xianghu.new"'
-    Pop $Status
-    Pop $Said
-    ${If} $Status != 0
-      Call RefuseSettings
+!endif
+!macroend
+
+; The new program takes the place of the one there is, which is kept as app.old.
+Function PutInPlace
+  ${If} ${FileExists} "$INSTDIR\app\Xianghu.exe"
+    RMDir /r "$INSTDIR\app.old"
+    !insertmacro Moment "none before"
+    !insertmacro Move "" "$INSTDIR\app" "$INSTDIR\app.old"
+    ${If} ${Errors}
+      Call Abandon
+      !insertmacro EndWith "" ${FAILED} "$(CannotWrite)"
     ${EndIf}
+  ${Else}
+    ; A virus scanner may have taken the program out of its folder: what is left is of no use.
+    RMDir /r "$INSTDIR\app"
+  ${EndIf}
+  !insertmacro Moment "between"
+  !insertmacro Move "" "$INSTDIR\app.new" "$INSTDIR\app"
+  ${If} ${Errors}
+    Rename "$INSTDIR\app.old" "$INSTDIR\app"
+    Call Abandon
+    !insertmacro EndWith "" ${FAILED} "$(CannotWrite)"
   ${EndIf}
 FunctionEnd
 
@@ -401,31 +216,28 @@ Section
   File /r "${TREE}\*.*"
   SetOutPath "$INSTDIR"
   ${If} ${Errors}
+    Call Abandon
     !insertmacro EndWith "" ${FAILED} "$(CannotWrite)"
   ${EndIf}
+  !insertmacro Moment "unpacked"
   Call Settings
   Call AwaitClosed
-  ClearErrors
-  ${If} ${FileExists} "$INSTDIR\app\Xianghu.exe"
-    RMDir /r "$INSTDIR\app.old"
-    ClearErrors
-    Rename "$INSTDIR\app" "$INSTDIR\app.old"
-  ${EndIf}
-  ${IfNot} ${Errors}
-    Rename "$INSTDIR\app.new" "$INSTDIR\app"
-  ${EndIf}
-  ${If} ${Errors}
-    IfFileExists "$INSTDIR\app\Xianghu.exe" +2
-      Rename "$INSTDIR\app.old" "$INSTDIR\app"
-    !insertmacro EndWith "" ${FAILED} "$(CannotWrite)"
-  ${EndIf}
+  !insertmacro Moment "closed"
+  Call PutInPlace
+  !insertmacro Moment "in place"
   ${If} $Given = 1
-    Delete "$Settings\xianghu.ini"
-    Rename "$Settings\xianghu.new" "$Settings\xianghu.ini"
+    !insertmacro TakeFile "county-ca.pem"
+    !insertmacro TakeFile "update-root.json"
+    !insertmacro Moment "half configured"
+    !insertmacro TakeFile "xianghu.ini"
+    RMDir /r "${STAGED}"
   ${EndIf}
-  WriteUninstaller "$INSTDIR\Uninstall.exe"
+  !insertmacro Moment "configured"
+  WriteUninstaller "$INSTDIR\Uninstall.new"
+  !insertmacro Move "" "$INSTDIR\Uninstall.new" "$INSTDIR\Uninstall.exe"
   StrCpy $Now "${VERSION}"
   Call Tell
+  !insertmacro Moment "told"
   !insertmacro Option "" "AUTOSTART="
   ${If} $R1 == "1"
     WriteRegStr SHCTX "${RUN}" "Xianghu" '"$INSTDIR\app\Xianghu.exe" --in-background'
@@ -433,81 +245,9 @@ Section
     DeleteRegValue SHCTX "${RUN}" "Xianghu"
   ${EndIf}
   ; The program that has begun its own update (app/updating/install.py) comes back.
-  !insertmacro Option "" "RESTART"
-  ${If} $R0 = 1
-    Exec '"$INSTDIR\app\Xianghu.exe"'
-  ${EndIf}
   Call Restart
+  !insertmacro Say "" "$(Installed)"
   SetErrorLevel ${DONE}
 SectionEnd
 
-; --- uninstalling, and going back to the one before ----------------------------------------------------
-
-Function un.onInit
-  !insertmacro Begin "un."
-  ReadRegStr $R1 HKLM "${KEY}" "InstallLocation"
-  ${If} $R1 == $INSTDIR
-    !insertmacro ForMachine
-  ${Else}
-    !insertmacro ForUser
-  ${EndIf}
-  !insertmacro Option "un." "ROLLBACK"
-  ${If} $R0 = 1
-    Call un.RollBack
-  ${EndIf}
-FunctionEnd
-
-Function un.RollBack
-  ${IfNot} ${FileExists} "$INSTDIR\app.old\Xianghu.exe"
-    !insertmacro EndWith "un." ${FAILED} "$(NothingBefore)"
-  ${EndIf}
-  Call un.AwaitClosed
-  RMDir /r "$INSTDIR\app.new"
-  ClearErrors
-  Rename "$INSTDIR\app" "$INSTDIR\app.new"
-  ${IfNot} ${Errors}
-    Rename "$INSTDIR\app.old" "$INSTDIR\app"
-    Rename "$INSTDIR\app.new" "$INSTDIR\app.old"
-  ${EndIf}
-  ${If} ${Errors}
-    !insertmacro EndWith "un." ${FAILED} "$(CannotWrite)"
-  ${EndIf}
-  ClearErrors
-  FileOpen $R3 "$INSTDIR\app\version" r
-  FileRead $R3 $Now
-  FileClose $R3
-  Call un.Tell
-  !insertmacro EndWith "un." ${DONE} "$(WentBack)"
-FunctionEnd
-
-Section "Uninstall"
-  Call un.AwaitClosed
-  Delete "$SMPROGRAMS\$(ProgramTitle).lnk"
-  DeleteRegValue SHCTX "${RUN}" "Xianghu"
-  RMDir /r "$INSTDIR\app"
-  RMDir /r "$INSTDIR\app.old"
-  RMDir /r "$INSTDIR\app.new"
-  RMDir /r "$INSTDIR\updates"
-  Delete "$INSTDIR\update-root.json"
-  Delete "$INSTDIR\Uninstall.exe"
-  RMDir "$INSTDIR"
-  DeleteRegKey SHCTX "${KEY}"
-  !insertmacro Option "un." "DATA="
-  ${If} $R1 == "delete"
-    ReadINIStr $R2 "$Settings\xianghu.ini" "xianghu" "data_folder"
-    ${If} $R2 == ""
-      SetShellVarContext current
-      StrCpy $R2 "$LOCALAPPDATA\Xianghu"
-    ${EndIf}
-    ; Only what is a data folder of ours.
-    ${If} ${FileExists} "$R2\key.check"
-      RMDir /r "$R2"
-    ${EndIf}
-    RMDir /r "$Settings"
-    SetErrorLevel ${DONE}
-    Return
-  ${EndIf}
-  DetailPrint "$(DataStay)"
-  MessageBox MB_OK|MB_ICONINFORMATION "$(DataStay)" /SD IDOK
-  SetErrorLevel ${DONE}
-SectionEnd
+!include "${HERE}/remove.nsh"
