@@ -233,13 +233,14 @@ def clean(there: Machine) -> None:
 def chosen(names: Sequence[str]) -> list[Step]:
     """Return the steps of the named parts, in their order; of every part where none is named."""
     # They play with what this module has, so it cannot know them before.
-    from shipping import interrupted, policy, switches
+    from shipping import interrupted, origins, policy, switches
 
     parts: dict[str, Sequence[Step]] = {
         "main": STEPS,
         "switches": switches.STEPS,
         "policy": policy.STEPS,
         "interrupted": interrupted.STEPS,
+        "origins": origins.STEPS,
     }
     return [step for name in names or parts for step in parts[name]]
 

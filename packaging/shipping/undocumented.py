@@ -6,7 +6,6 @@ As `python -OO` does, but with every assertion: those are theirs to make.
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 from types import CodeType
 
 OURS = ("app", "contract")
@@ -17,16 +16,16 @@ def is_ours(module: str) -> bool:
     return module.partition(".")[0] in OURS
 
 
-def compiled(source: Path) -> CodeType:
+def compiled(source: bytes, name: str) -> CodeType:
     """Compile a module without the docstrings of its functions and its own; raises SyntaxError.
 
     Those of classes stay: a dataclass without one makes one up at every start.
     """
-    module = ast.parse(source.read_bytes())
+    module = ast.parse(source)
     for node in ast.walk(module):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
             _strip(node)
-    code: CodeType = compile(module, str(source), "exec", dont_inherit=True, optimize=0)
+    code: CodeType = compile(module, name, "exec", dont_inherit=True, optimize=0)
     return code
 
 
