@@ -20,9 +20,7 @@ from contract.messages import (
     Enrol,
     Enrolled,
     EventResult,
-    FeedItem,
     Hello,
-    Limits,
     Outcome,
     Status,
     StatusRequest,
@@ -32,20 +30,15 @@ from contract.messages import (
     TokenRequest,
 )
 from contract.packing import PACKINGS
-from county import access, blobs, clock, db, feed, people, photos
+from county import access, answering, blobs, clock, db, feed, people
 from county.errors import Failed
 from county.people import Somebody
 from county.photos import is_name
 from county.wiring import County
 
 _MOST_NAME = 200
-_MOST_MISSING = 100
 _WAIT_ITEMS = 100
 _IMMUTABLE = "private, max-age=31536000, immutable"
-
-
-def _epoch(connection: Connection) -> str:
-    return db.meta_values(connection)["epoch"]
 
 
 @get("/hello", sync_to_thread=True)
@@ -112,45 +105,7 @@ def sync(
     data: JSONBody[Sync], county: NamedDependency[County], who: NamedDependency[Somebody]
 ) -> SyncReply:
     """Take events up and give the feed down in one round trip."""
-    settings = county.settings
-    if len(data.events) > settings.limits.events:
-        raise Failed(413, "too_large", "events")
-    with county.db.read() as connection:
-        epoch, head = _epoch(connection), feed.head(connection, who.township)
-    if data.epoch not in ("", epoch) or not 0 <= data.cursor <= head:
-        return SyncReply(epoch, head, head, settings.clock())
-    results: tuple[EventResult, ...] = ()
-    if data.events:
-        settings.failpoints("sync.before_apply")
-        results = county.ledger.append(who.actor, who.township, data.events)
-        settings.failpoints("sync.after_apply")
-    limit = _bounded(data.limit, settings.limits)
-    with county.db.read() as connection:
-        head = feed.head(connection, who.township)
-        cursor, changes = _news(connection, who.township, data.cursor, head, limit, results)
-        missing = photos.missing(connection, who.township, _MOST_MISSING)
-    return SyncReply(epoch, cursor, head, settings.clock(), results, changes, missing)
-
-
-def _bounded(limit: int, limits: Limits) -> int:
-    return min(limit, limits.changes) if limit > 0 else limits.changes
-
-
-def _news(
-    connection: Connection,
-    township: str,
-    cursor: int,
-    head: int,
-    limit: int,
-    results: tuple[EventResult, ...],
-) -> tuple[int, tuple[FeedItem, ...]]:
-    """Return how far the answer reaches, and the places that the results do not say already."""
-    own = {result.seq for result in results if result.seq > cursor}
-    if len(own) == head - cursor:
-        return head, ()
-    items = feed.between(connection, township, cursor, head, limit)
-    reached = items[-1].seq if items else head
-    return reached, tuple(item for item in items if item.seq not in own)
+    return answering.answer(county, who, data, county.settings.limits.changes)
 
 
 @post("/changes", status_code=200, sync_to_thread=True)
@@ -158,7 +113,7 @@ def changes(
     data: JSONBody[ChangesRequest], county: NamedDependency[County], who: NamedDependency[Somebody]
 ) -> Changes:
     """Give a range of the feed, without gaps."""
-    limit = _bounded(data.limit, county.settings.limits)
+    limit = answering.bounded(data.limit, county.settings.limits.changes)
     with county.db.read() as connection:
         return _changes(connection, who.township, max(0, data.start), data.upto, limit)
 
@@ -167,7 +122,7 @@ def _changes(connection: Connection, township: str, start: int, upto: int, limit
     upto = min(upto, feed.head(connection, township))
     items = feed.between(connection, township, start, upto, limit) if upto > start else []
     reached = items[-1].seq if items else min(start, upto)
-    return Changes(_epoch(connection), reached, tuple(items))
+    return Changes(answering.epoch(connection), reached, tuple(items))
 
 
 @get("/wait")
@@ -193,7 +148,7 @@ async def wait(
 def _since(county: County, township: str, epoch: str, cursor: int) -> Changes | None:
     with county.db.read() as connection:
         head = feed.head(connection, township)
-        if head == cursor and epoch in ("", _epoch(connection)):
+        if head == cursor and epoch in ("", answering.epoch(connection)):
             return None
         return _changes(connection, township, cursor, head, _WAIT_ITEMS)
 
@@ -206,7 +161,7 @@ def status(
     if len(data.ids) > county.settings.limits.changes:
         raise Failed(413, "too_large", "ids")
     with county.db.read() as connection:
-        epoch = _epoch(connection)
+        now = answering.epoch(connection)
         places = feed.places(connection, data.ids)
     own = {name: seq for name, (township, seq) in places.items() if township == who.township}
     results = tuple(
@@ -215,7 +170,7 @@ def status(
         else EventResult(name, Outcome.UNKNOWN)
         for name in data.ids
     )
-    return Status(epoch, results)
+    return Status(now, results)
 
 
 @post("/digest", status_code=200, sync_to_thread=True)
@@ -226,7 +181,7 @@ def digest(
     with county.db.read() as connection:
         head = feed.head(connection, who.township)
         tickets = feed.ticket_digest(connection, who.township) if head == data.upto else None
-        return DigestReply(_epoch(connection), head, tickets)
+        return DigestReply(answering.epoch(connection), head, tickets)
 
 
 @get("/blobs/{sha256:str}", media_type="application/json", sync_to_thread=True)

@@ -1,6 +1,5 @@
 """Who may speak to the county: people, their enrolment codes, devices, tokens and passwords."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.engine import Connection, Row
 
+from contract.bundles import hash_of
 from contract.events import Actor, ActorKind
 from contract.messages import Person
 from county import db
@@ -64,7 +64,7 @@ def from_millis(moment: int) -> datetime:
 
 def _hash(secret: str) -> str:
     """Hash a random secret; it has entropy enough to need no salt and no slowness."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hash_of(secret)
 
 
 def _somebody(row: Row[tuple[object, ...]]) -> Somebody:
@@ -210,6 +210,19 @@ def by_device(connection: Connection, device: str, secret: str) -> Somebody | No
         if hmac.compare_digest(row.secret, given):
             found = row.person
     return _active(connection, found) if found else None
+
+
+def secrets_of_devices(connection: Connection) -> list[tuple[str, str, Somebody]]:
+    """Return device, hash of its secret and whose it is, of all township PCs that may speak."""
+    device, who = db.devices.c, db.people.c
+    query = (
+        sa.select(device.id.label("device"), device.secret, *db.people.c)
+        .join(db.people, who.id == device.person)
+        .where(who.active)
+        .order_by(device.enrolled_at.desc())
+    )
+    found = [(row.device, row.secret, _somebody(row)) for row in connection.execute(query)]
+    return [one for one in found if one[2].township]
 
 
 # --- tokens ------------------------------------------------------------------------

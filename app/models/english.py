@@ -3,6 +3,10 @@
 from app.models.errors import (
     AlreadyOpen,
     AlreadySubmitted,
+    BundleFromNewer,
+    BundleIsOurs,
+    BundleOutdated,
+    BundleUnreadable,
     CaptivePortal,
     ClientTooOld,
     CopyDamaged,
@@ -32,6 +36,8 @@ from app.models.errors import (
     Refused,
     ServerTrouble,
     ServerUnreachable,
+    StickFull,
+    StickTrouble,
     Text,
     TlsProblem,
     TooLateToUndo,
@@ -194,6 +200,37 @@ ENGLISH: dict[type[KnownError], Text] = {
         "The photo does not get through",
         "Sending it fails each time; other photos are not affected.",
         "It is tried again, also by “Sync now”; if this stays, ask the administrator.",
+    ),
+    BundleUnreadable: Text(
+        "This file cannot be read",
+        "It is no answer of the county to this PC, or it was cut short or changed;"
+        " nothing of it was taken.",
+        "Ask the county for the answer again; if this PC was enrolled anew, carry out once more.",
+    ),
+    BundleIsOurs: Text(
+        "This is what was carried out",
+        "It comes from this PC and is not the county's answer; nothing of it was taken.",
+        "Give it to the county, and read the answer that the county gives back.",
+    ),
+    BundleOutdated: Text(
+        "This answer is of no use any more",
+        "It was read before, or is older than what has come; nothing of it was taken.",
+        "To hear how things stand now, carry out once more.",
+    ),
+    BundleFromNewer: Text(
+        "The answer was written by a newer version",
+        "This version of the program does not understand it.",
+        "Update the program, then read it again.",
+    ),
+    StickFull: Text(
+        "The stick is full",
+        "There is no room where the file is to be; no half of it was left.",
+        "Make room or take another stick, and save again.",
+    ),
+    StickTrouble: Text(
+        "The stick cannot be used",
+        "The place does not answer or cannot be written to; no half of a file was left.",
+        "See that the stick is plugged in and not read-only, and try again.",
     ),
     AlreadySubmitted: Text(
         "Submitted already",

@@ -185,6 +185,30 @@ class PhotoStuck(KnownError):
     """The line or the county fails over and over at one photo."""
 
 
+class BundleUnreadable(KnownError):
+    """The file is no answer of the county to this PC, or it was damaged or changed."""
+
+
+class BundleIsOurs(KnownError):
+    """The file is one that this PC carried out itself."""
+
+
+class BundleOutdated(KnownError):
+    """The answer was read before, or is older than what was."""
+
+
+class BundleFromNewer(KnownError):
+    """The answer was written by a newer program."""
+
+
+class StickFull(KnownError):
+    """No room left where the bundle is to be written."""
+
+
+class StickTrouble(KnownError):
+    """The place of a bundle cannot be read or written."""
+
+
 class AlreadySubmitted(KnownError):
     """The draft was submitted and can no longer be changed."""
 
@@ -336,6 +360,32 @@ TEXTS: dict[type[KnownError], Text] = {
         "照片传不过去",
         "照片每次都传不完，别的不受影响。",
         "程序会过一会儿再试，也可以按“立即同步”；一直这样请联系县里运维。",
+    ),
+    BundleUnreadable: Text(
+        "这个文件读不了",
+        "它不是县里给这台电脑的应答包，或者没有存完整、被改动过；没有采用任何内容。",
+        "请向县里重新要一份应答包；这台电脑重新登记过的，请再带出一次。",
+    ),
+    BundleIsOurs: Text(
+        "这是带出去的包",
+        "它是从这台电脑带出的，不是县里的应答；没有采用任何内容。",
+        "请把它交给县里，再读入县里给回的应答包。",
+    ),
+    BundleOutdated: Text(
+        "这份应答用不上了",
+        "它已经读过，或者比已经收到的旧；没有采用任何内容。",
+        "要知道最新的情况，请再带出一次。",
+    ),
+    BundleFromNewer: Text(
+        "应答包是更新的版本写的", "这个版本的程序读不懂它。", "请先更新程序，再读入一次。"
+    ),
+    StickFull: Text(
+        "U 盘放不下", "要存的地方没有空间了，没有留下半个文件。", "请腾出空间或换一个 U 盘再存。"
+    ),
+    StickTrouble: Text(
+        "U 盘读写不了",
+        "要读写的地方没有反应，或者不让写；没有留下半个文件。",
+        "请检查 U 盘有没有插好、是不是只读，再试一次。",
     ),
     AlreadySubmitted: Text(
         "已经提交", "这张呼叫单已经提交，草稿不能再改。", "要补充内容，请在呼叫单里按“补充”。"

@@ -4,7 +4,7 @@ An event is inserted here and nowhere else, and leaves the outbox only in the tr
 records the county's answer. Events of one ticket go in the order in which they were made.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import msgspec
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from app.models import failpoints, first
+from app.models import carried, failpoints, first
 from app.models.errors import FeedBroken, NotFound, TooLateToUndo
 from app.models.read import Changed, Journey, OutboxRow
 from app.models.schema import drafts, event_photos, outbox
@@ -66,13 +66,19 @@ def add(
 
 
 def next_batch(
-    store: Store, person: str, limit: int, max_bytes: int, held: frozenset[str] = frozenset()
+    store: Store,
+    person: str,
+    limit: int,
+    max_bytes: int,
+    held: frozenset[str] = frozenset(),
+    ready: Container[Journey] = (Journey.WAITING,),
 ) -> tuple[Event, ...]:
     """Return what can be sent now with *person*'s token, oldest first, at least one if there is any.
 
     An event waits while an earlier one of its ticket is on its way, is unsure, or belongs to
     somebody else. One that needs a person holds nothing else up, unless it is the call itself,
-    without which the county knows no ticket. *held* are tickets to leave out.
+    without which the county knows no ticket. *held* are tickets to leave out; *ready* are the journeys
+    of what may go.
     """
     light = select(outbox.c.made, outbox.c.ticket, outbox.c.person, outbox.c.journey)
     with store.work.read() as connection:
@@ -81,8 +87,8 @@ def next_batch(
         for row in connection.execute(light.where(PENDING).order_by(outbox.c.made)):
             if row.journey is Journey.NEEDS_YOU:
                 continue
-            ready = row.journey is Journey.WAITING and row.person == person
-            if row.ticket in blocked or not ready:
+            mine = row.journey in ready and row.person == person
+            if row.ticket in blocked or not mine:
                 blocked.add(row.ticket)
                 continue
             free.append(row.made)
@@ -139,6 +145,13 @@ def _move(
             connection.execute(moved, [{"which": identifier} for identifier in ids])
             _mark_stale(store, connection, ids)
     return _CHANGED
+
+
+def some(store: Store, ids: Sequence[str]) -> tuple[Event, ...]:
+    """Return those of these events that are here, in the order of their making."""
+    found = select(outbox.c.event).where(outbox.c.id.in_(ids)).order_by(outbox.c.made)
+    with store.work.read() as connection:
+        return tuple(connection.scalars(found))
 
 
 def _mark_stale(store: Store, connection: Connection, ids: Sequence[str]) -> None:
@@ -237,8 +250,10 @@ def undo(store: Store, event_id: str, person: str) -> frozenset[Changed]:
     """Take back an event that the county does not have, by deleting its row.
 
     With a submitted call everything after it goes too, and its draft can be edited again. Raises
-    NotFound, and TooLateToUndo when the event or one that goes with it may be on its way.
+    NotFound, and TooLateToUndo when the event or one that goes with it may be on its way, on a
+    stick too.
     """
+    on_a_stick = carried.events(store, person)
     with store.work.write() as connection:
         row = connection.execute(
             select(outbox).where(outbox.c.id == event_id, outbox.c.person == person)
@@ -251,7 +266,7 @@ def undo(store: Store, event_id: str, person: str) -> frozenset[Changed]:
         else:
             going = going.where(outbox.c.id == event_id)
         rows = connection.execute(going).all()
-        if any(gone.journey not in (Journey.WAITING, Journey.NEEDS_YOU) for gone in rows):
+        if any(_may_be_there(gone.journey, on_a_stick=gone.id in on_a_stick) for gone in rows):
             raise TooLateToUndo(event_id)
         connection.execute(delete(outbox).where(outbox.c.id.in_([gone.id for gone in rows])))
         if row.draft:
@@ -260,6 +275,11 @@ def undo(store: Store, event_id: str, person: str) -> frozenset[Changed]:
             )
         store.stale.add(row.ticket)
     return _CHANGED | {Changed.DRAFTS}
+
+
+def _may_be_there(journey: Journey, *, on_a_stick: bool) -> bool:
+    """What the county refused it does not have; what waits may have been carried there."""
+    return journey is not Journey.NEEDS_YOU and (journey is not Journey.WAITING or on_a_stick)
 
 
 def journey(store: Store, event_id: str) -> Journey | None:

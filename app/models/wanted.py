@@ -59,6 +59,11 @@ def want(store: Store, names: Iterable[str], width: int = SMALL) -> bool:
     return new
 
 
+def small(store: Store, sha256: str) -> Path | None:
+    """Return where the small picture of a photo belongs; None for what names no photo."""
+    return _path(store, sha256, SMALL) if _NAME.fullmatch(sha256) else None
+
+
 def take(store: Store, most: int) -> tuple[tuple[Wanted, int], ...]:
     """Take out the first *most* that are wanted, each with the tries that it has left."""
     keys = list(store.wanted)[:most]

@@ -1,0 +1,302 @@
+"""Bundles on a stick, for an office without a line: what a sync would say goes out, its answer comes in.
+
+A bundle is another way for the same messages. Its answer is taken by the functions that take one
+over HTTPS; carrying out changes nothing but a note. What touches the database (`load`, `note`,
+`take`) runs on its worker, what touches the stick (`write`, `read`) anywhere else.
+"""
+
+import errno
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from app.models import blobs, carried, feed, outbox, photos, settings, wanted
+from app.models import folder as place
+from app.models.errors import (
+    BundleFromNewer,
+    BundleIsOurs,
+    BundleOutdated,
+    BundleUnreadable,
+    FeedBroken,
+    KeyStoreProblem,
+    KnownError,
+    StickFull,
+    StickTrouble,
+)
+from app.models.read import Changed, CopyState, Journey, PendingPhoto
+from app.models.store import Store
+from app.sync.belonging import check_township
+from app.sync.enrolment import Account
+from app.sync.exchange import COMPARED
+from app.sync.keystore import KeyStore
+from app.sync.pictures import NoPicture, checked
+from app.sync.push import MOST_BYTES, MOST_EVENTS, verified
+from contract import bundles as by_stick
+from contract.bundles import LETTER, Answered, Carried, Direction
+from contract.messages import Sync
+from sealed import box
+
+log = logging.getLogger(__name__)
+
+MOST_ANSWER = 256 * 1024 * 1024
+_PART = ".part"
+_READY = (Journey.WAITING, Journey.SENDING, Journey.UNKNOWN)
+"""What may have arrived goes too: the county answers "already"."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Cancelled(Exception):
+    """The person does not want the bundle after all; nothing is left of it."""
+
+
+class Load(NamedTuple):
+    """What goes into a bundle: the letter, and the photos that the county lacks."""
+
+    letter: Carried
+    photos: tuple[PendingPhoto, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the photos."""
+        return sum(photo.size for photo in self.photos)
+
+
+class Written(NamedTuple):
+    """A bundle on the disk under another name, until it is noted; *photos* it really has."""
+
+    load: Load
+    growing: Path
+    path: Path
+    photos: int
+
+
+class Came(NamedTuple):
+    """An answer that was read and checked, with the parts that it came with."""
+
+    letter: Answered
+    parts: Mapping[str, bytes]
+
+
+class Taken(NamedTuple):
+    """What an answer came to; *more*: the county has more to say, or was restored: carry again."""
+
+    changed: frozenset[Changed]
+    events: int
+    refused: int
+    more: bool
+
+
+def keys(keystore: KeyStore, account: Account) -> dict[Direction, bytes]:
+    """Return the keys of this device's bundles; raises KeyStoreProblem."""
+    secret = keystore.get(account.secret_name)
+    if secret is None:
+        raise KeyStoreProblem("no secret of this device")
+    hashed = by_stick.hash_of(secret)
+    return {direction: by_stick.key_of(hashed, direction) for direction in Direction}
+
+
+# --- out ----------------------------------------------------------------------------
+
+
+def load(store: Store, account: Account, now: datetime, bundle_id: str) -> Load:
+    """Gather what a bundle carries; changes nothing."""
+    check_township(store, account)
+    person = account.person.id
+    copy = feed.state(store)
+    events = outbox.next_batch(store, person, MOST_EVENTS, MOST_BYTES, ready=_READY)
+    said = Sync(copy.epoch, copy.cursor, events, by_stick.MOST_PLACES)
+    letter = Carried(
+        by_stick.FORMAT,
+        bundle_id,
+        now,
+        account.server,
+        account.device,
+        person,
+        account.person.township,
+        said,
+        blobs.missing(store),
+    )
+    return Load(letter, _within(photos.pending(store, person, by_stick.MOST_PHOTOS)))
+
+
+def _within(pending: tuple[PendingPhoto, ...]) -> tuple[PendingPhoto, ...]:
+    taken, size = [], 0
+    for photo in pending:
+        size += photo.size
+        if photo.size > by_stick.MOST_PHOTO or size > by_stick.MOST_PHOTO_BYTES:
+            size -= photo.size
+            continue
+        taken.append(photo)
+    return tuple(taken)
+
+
+def write(
+    what: Load,
+    key: bytes,
+    path: Path,
+    tell: Callable[[int, int], object] = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Written:
+    """Write a bundle beside *path*, whole and on the disk, to be put there by `put`.
+
+    *tell* hears how many bytes of all photos are written. A photo that cannot be read or is not what
+    its event names is left out. Raises Cancelled, StickFull, StickTrouble; nothing is left then.
+    """
+    growing = path.with_name(path.name + _PART)
+    done = there = 0
+    try:
+        with box.writing(growing, key) as put:
+            put(LETTER, msgspec.json.encode(what.letter))
+            for photo in what.photos:
+                if cancelled():
+                    raise Cancelled
+                if content := _content(photo):
+                    put(photo.sha256, content)
+                    there += 1
+                done += photo.size
+                tell(done, what.size)
+    except OSError as problem:
+        raise _of_stick(problem) from problem
+    return Written(what, growing, path, there)
+
+
+def _content(photo: PendingPhoto) -> bytes | None:
+    try:
+        content = photo.path.read_bytes()
+    except OSError:
+        log.warning("a photo cannot be read and is not carried")
+        return None
+    if hashlib.sha256(content).hexdigest() != photo.sha256:
+        log.warning("a photo is not what its event names and is not carried")
+        return None
+    return content
+
+
+def note(store: Store, written: Written) -> frozenset[Changed]:
+    """Note that a bundle goes out, before it has its name: what is on a stick is never unknown."""
+    letter = written.load.letter
+    ids = tuple(event.id for event in letter.sync.events)
+    bundle = carried.Bundle(
+        letter.id, letter.made_at, letter.sync.epoch, letter.sync.cursor, ids, written.photos
+    )
+    return carried.note(store, letter.person, bundle)
+
+
+def put(written: Written) -> None:
+    """Give a written bundle its name; raises StickFull, StickTrouble, and nothing is left then."""
+    try:
+        written.growing.replace(written.path)
+        place.sync_folder(written.path.parent)
+    except OSError as problem:
+        written.growing.unlink(missing_ok=True)
+        raise _of_stick(problem) from problem
+
+
+def _of_stick(problem: OSError) -> KnownError:
+    kind = StickFull if problem.errno in _FULL else StickTrouble
+    return kind(f"errno {problem.errno}")
+
+
+# --- in -----------------------------------------------------------------------------
+
+
+def read(path: Path, sealing: Mapping[Direction, bytes]) -> Came:
+    """Read the county's answer; nothing of it is believed before all of the file is checked.
+
+    Raises BundleUnreadable, BundleIsOurs, BundleFromNewer, StickTrouble.
+    """
+    try:
+        with box.opened(path, sealing[Direction.DOWN], MOST_ANSWER) as opened:
+            letter = by_stick.read(opened.get(LETTER, by_stick.MOST_LETTER), Answered)
+            sizes = opened.sizes(by_stick.MOST_PARTS)
+            return Came(letter, {name: opened.get(name, MOST_ANSWER) for name in sizes})
+    except OSError as problem:
+        raise _of_stick(problem) from problem
+    except by_stick.OtherFormat as problem:
+        raise BundleFromNewer from problem
+    except (box.Unreadable, box.TooLarge, msgspec.DecodeError, RecursionError) as problem:
+        if path.is_file() and box.fits(path, sealing[Direction.UP]):
+            raise BundleIsOurs from problem
+        raise BundleUnreadable(type(problem).__name__) from problem
+
+
+def take(store: Store, account: Account, came: Came) -> Taken:
+    """Take the county's answer, as one over the line is taken; nothing of it where it does not fit.
+
+    An end in between loses nothing: the same answer can be read again, and goes on. Raises
+    BundleUnreadable, BundleOutdated, FeedBroken.
+    """
+    letter, person = came.letter, account.person.id
+    if (letter.server, letter.person) != (account.server, person):
+        raise BundleUnreadable("of another county or person")
+    check_township(store, account)
+    asked = next((one for one in carried.bundles(store, person) if one.id == letter.to), None)
+    if asked is None:
+        raise BundleOutdated("not waited for")
+    copy = feed.state(store)
+    if asked.epoch not in ("", letter.reply.epoch) or letter.reply.head < asked.cursor:
+        return _restored(store, person, asked, copy)
+    if copy.epoch not in ("", letter.reply.epoch) or copy.cursor < asked.cursor:
+        raise BundleOutdated("the copy is another one now")
+    return _take(store, account, came, asked, copy)
+
+
+def _restored(store: Store, person: str, asked: carried.Bundle, copy: CopyState) -> Taken:
+    """As over the line: keep everything, doubt what was confirmed, and ask again."""
+    if copy.epoch != asked.epoch:
+        raise BundleOutdated("the copy is of another epoch now")
+    log.info("the county's server was restored or made anew; everything is compared")
+    changed = feed.reset(store, "") | carried.answered(store, person, asked.id)
+    return Taken(changed, 0, 0, more=True)
+
+
+def _take(
+    store: Store, account: Account, came: Came, asked: carried.Bundle, copy: CopyState
+) -> Taken:
+    letter, reply = came.letter, came.letter.reply
+    results = verified(outbox.some(store, asked.events), reply.results)
+    reply = msgspec.structs.replace(reply, results=results, head=max(reply.head, copy.head))
+    heard = max(copy.last_contact or reply.server_time, reply.server_time)
+    if not copy.epoch:
+        settings.put(store, COMPARED, 0)
+    changed = feed.take(store, reply, (), heard)
+    for name in letter.photos:
+        changed |= photos.uploaded(store, name, letter.made_at)
+    changed |= _take_documents(store, came)
+    _take_pictures(store, came)
+    changed |= carried.answered(store, account.person.id, asked.id)
+    refused = sum(result.refusal is not None for result in results)
+    at = feed.state(store)
+    return Taken(changed, len(results), refused, more=at.cursor < at.head)
+
+
+def _take_documents(store: Store, came: Came) -> frozenset[Changed]:
+    changed: frozenset[Changed] = frozenset()
+    for name in blobs.missing(store):
+        if name in came.parts:
+            try:
+                changed |= blobs.put(store, name, came.parts[name])
+            except FeedBroken as problem:
+                log.warning("a document of the county cannot be used: %s", problem.detail)
+    return changed
+
+
+def _take_pictures(store: Store, came: Came) -> None:
+    """Keep the small pictures of others' photos, drawn anew, as those that come over the line."""
+    for name, content in came.parts.items():
+        sha256, _, kind = name.partition(" ")
+        path = wanted.small(store, sha256)
+        if kind != by_stick.SMALL or path is None or path.is_file():
+            continue
+        try:
+            place.write_file(path, checked(content))
+        except NoPicture:
+            log.info("pictures: no picture")
+        except OSError as problem:
+            raise place.os_problem(problem) from problem

@@ -1,0 +1,470 @@
+"""An office that never has a line: everything goes out and comes back on a stick."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.casework.reading import TooLateToUndo
+from app.models import carried, feed, photos, wanted
+from app.models.errors import (
+    BundleIsOurs,
+    BundleOutdated,
+    BundleUnreadable,
+    KnownError,
+    StickFull,
+    StickTrouble,
+)
+from app.models.read import Journey
+from app.sync import bundles
+from app.sync.bundles import Taken
+from contract import events as e
+from contract.bundles import Direction
+from contract.events import ActorKind
+from contract.ticket import State
+from county import bundles as county_bundles
+from county import people
+from county.people import BadInput
+from sealed import box
+from tests.faults.line import Line
+from tests.faults.world import PC, CountyWorld, a_county, check_invariants, new_id
+from tests.models.faults import crash_at
+
+
+class NoLine(Line):
+    """A cable that nobody ever plugged in."""
+
+    def send(self, *_arguments, **_named):
+        raise AssertionError("this office has no line")
+
+
+@pytest.fixture
+def world(tmp_path: Path):
+    with a_county(tmp_path / "county") as world:
+        yield world
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "U 盘"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def office(world: CountyWorld, tmp_path: Path):
+    """Enrolled once on the county's own network, and then driven up the mountain."""
+    pc = PC(world, world.add_person(world.add_township()), tmp_path / "office")
+    pc.line = NoLine()
+    yield pc
+    pc.close()
+
+
+def carry_out(pc: PC, stick: Path, name: str = "带出.xianghu") -> Path:
+    what = bundles.load(pc.store, pc.account, pc.clock.now(), new_id())
+    key = bundles.keys(pc.keystore, pc.account)[Direction.UP]
+    written = bundles.write(what, key, stick / name)
+    bundles.note(pc.store, written)
+    bundles.put(written)
+    return written.path
+
+
+def at_the_county(world: CountyWorld, file: Path, name: str = "应答.xianghu"):
+    """Let the county take a bundle in, and return its answer and what became of it."""
+    answer = file.with_name(name)
+    return answer, county_bundles.take(world.county, file, answer)
+
+
+def read_in(pc: PC, answer: Path, keys=None) -> Taken:
+    came = bundles.read(answer, keys or bundles.keys(pc.keystore, pc.account))
+    return bundles.take(pc.store, pc.account, came)
+
+
+def round_trip(pc: PC, world: CountyWorld, stick: Path) -> Taken:
+    answer, _ = at_the_county(world, carry_out(pc, stick))
+    return read_in(pc, answer)
+
+
+def test_a_call_goes_up_the_mountain_and_its_answer_comes_back(world, office, stick):
+    pc = office
+    round_trip(pc, world, stick)
+    assert pc.desk.edition() is not None, "the list came on the stick"
+
+    ticket = pc.submit(photos=2)
+    file = carry_out(pc, stick)
+    assert [row.journey for row in pc.rows()] == [Journey.WAITING], "it still waits"
+    answer, taken = at_the_county(world, file)
+    assert (taken.outcomes["accepted"], taken.photos) == (1, 2)
+    piece = world.resolve(ticket)
+    read_in(pc, answer)
+    assert pc.pending() == []
+    assert pc.desk.ticket(ticket).ticket.state is State.CALLED, "what was answered, and no more"
+
+    round_trip(pc, world, stick)
+    assert pc.desk.ticket(ticket).ticket.state is State.RESOLVED
+    pc.appraise(ticket, piece)
+    round_trip(pc, world, stick)
+    assert pc.pending() == []
+    assert world.state_of(ticket).state is State.APPRAISED
+    assert carried.bundles(pc.store, pc.account.person.id) == ()
+    check_invariants(world, pc, [row.id for row in pc.rows()])
+
+
+def test_the_county_takes_a_bundle_twice_and_answers_the_same(world, office, stick):
+    round_trip(office, world, stick)
+    ticket = office.submit(photos=1)
+    file = carry_out(office, stick)
+    first, once = at_the_county(world, file, "一.xianghu")
+    second, twice = at_the_county(world, file, "二.xianghu")
+    assert (once.outcomes["accepted"], twice.outcomes["already"]) == (1, 1)
+    keys = bundles.keys(office.keystore, office.account)
+    places = [
+        [(result.id, result.seq) for result in bundles.read(path, keys).letter.reply.results]
+        for path in (first, second)
+    ]
+    assert places[0] == places[1]
+    read_in(office, second)
+    assert office.pending() == []
+    assert office.desk.ticket(ticket).ticket.state is State.CALLED
+    with pytest.raises(BundleOutdated):
+        read_in(office, first)
+
+
+def test_an_answer_older_than_what_was_read_is_refused(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit()
+    early, _ = at_the_county(world, carry_out(office, stick), "早.xianghu")
+    office.submit()
+    late, _ = at_the_county(world, carry_out(office, stick), "晚.xianghu")
+    read_in(office, late)
+    before = office.picture()
+    with pytest.raises(BundleOutdated):
+        read_in(office, early)
+    assert office.picture() == before
+    assert office.pending() == []
+
+
+def test_the_answer_to_the_first_of_two_bundles_leaves_the_second_waiting(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit()
+    early, _ = at_the_county(world, carry_out(office, stick), "早.xianghu")
+    second = office.submit()
+    late, _ = at_the_county(world, carry_out(office, stick), "晚.xianghu")
+    read_in(office, early)
+    assert [row.ticket for row in office.rows() if row.journey is Journey.WAITING] == [second]
+    read_in(office, late)
+    assert office.pending() == []
+
+
+def test_what_is_on_a_stick_can_no_longer_be_taken_back(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit()
+    (event,) = office.desk.outbox()
+    carry_out(office, stick)
+    with pytest.raises(TooLateToUndo):
+        office.desk.undo(event.id)
+    assert [row.id for row in office.rows()] == [event.id]
+
+
+def test_another_pc_can_read_neither_bundle(world, office, stick, tmp_path):
+    other = PC(world, world.add_person(world.add_township()), tmp_path / "other")
+    try:
+        round_trip(office, world, stick)
+        office.submit()
+        file = carry_out(office, stick)
+        answer, _ = at_the_county(world, file)
+        for path in (file, answer):
+            with pytest.raises(BundleUnreadable):
+                read_in(other, path)
+        assert other.rows() == []
+        with pytest.raises(BundleIsOurs):
+            read_in(office, file)
+    finally:
+        other.close()
+
+
+def test_a_lost_stick_tells_nothing(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit(about="河东村有人占道", photos=1)
+    file = carry_out(office, stick)
+    answer, _ = at_the_county(world, file)
+    person = office.account.person
+    for path in (file, answer):
+        content = path.read_bytes()
+        for word in ("河东村", "样例居民甲", "13800000000", person.id, person.township, "SQLite"):
+            assert word.encode() not in content
+
+
+def test_a_person_who_may_no_longer_speak_is_refused_as_over_the_line(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit()
+    file = carry_out(office, stick)
+    with world.county.db.write() as connection:
+        people.disable(connection, office.who.id)
+    with pytest.raises(BadInput, match="停用"):
+        at_the_county(world, file)
+    assert [row.journey for row in office.rows()] == [Journey.WAITING]
+
+
+def test_a_person_of_another_township_now_is_refused(world, office, stick):
+    from county import db
+
+    round_trip(office, world, stick)
+    office.submit()
+    file = carry_out(office, stick)
+    elsewhere = world.add_township()
+    with world.county.db.write() as connection:
+        connection.execute(
+            db.people.update().where(db.people.c.id == office.who.id).values(org=elsewhere)
+        )
+    with pytest.raises(BadInput, match="换了镇街"):
+        at_the_county(world, file)
+    assert world.ledger(elsewhere) == []
+
+
+def spoilt(file: Path, change) -> Path:
+    path = file.with_name(f"坏-{file.name}")
+    path.write_bytes(change(file.read_bytes()))
+    return path
+
+
+def _flip(at: int):
+    def change(content: bytes) -> bytes:
+        at_byte = at % len(content)
+        return content[:at_byte] + bytes([content[at_byte] ^ 1]) + content[at_byte + 1 :]
+
+    return change
+
+
+CHANGES = {
+    **{f"cut to {n}": (lambda c, n=n: c[:n]) for n in (0, 1, 15, 100, 4095, 4096, 4097, 8192)},
+    "cut by one": lambda c: c[:-1],
+    "cut by a page": lambda c: c[:-4096],
+    "a page more": lambda c: c + bytes(4096),
+    "a page twice": lambda c: c + c[-4096:],
+    "two pages changed about": lambda c: c[:4096] + c[8192:12288] + c[4096:8192] + c[12288:],
+    "a text file": lambda _c: "呼叫".encode() * 5000,
+    **{
+        f"bit at {n}": _flip(n) for n in (0, 15, 16, 17, 99, 4015, 4016, 4100, 9000, 20000, -1, -60)
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """A bundle with a photo, and its answer, of an office that waits for it."""
+    folder = tmp_path_factory.mktemp("both")
+    with a_county(folder / "county") as world:
+        pc = PC(world, world.add_person(world.add_township()), folder / "office")
+        round_trip(pc, world, folder)
+        pc.submit(photos=1)
+        file = carry_out(pc, folder)
+        answer, _ = at_the_county(world, file)
+        yield world, pc, (file, answer), bundles.keys(pc.keystore, pc.account)
+        pc.close()
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_what_was_cut_or_changed_is_refused_whole(both, how):
+    world, pc, (file, answer), keys = both
+    feeds = world.ledger(pc.account.person.township)
+    bad, nothing = spoilt(file, CHANGES[how]), file.with_name("nothing")
+    with pytest.raises(BadInput, match="什么也没有收下"):
+        county_bundles.take(world.county, bad, nothing)
+    assert not nothing.exists()
+    assert world.ledger(pc.account.person.township) == feeds
+    before = pc.picture(), pc.pending()
+    with pytest.raises(BundleUnreadable):
+        read_in(pc, spoilt(answer, CHANGES[how]), keys)
+    assert (pc.picture(), pc.pending()) == before
+
+
+def test_a_box_with_more_in_it_than_parts_is_refused(both, tmp_path):
+    _, pc, _, keys = both
+    path = tmp_path / "x.xianghu"
+    with box.writing(path, keys[Direction.DOWN]) as put:
+        put("letter", b"{}")
+    connection = box._open(path, keys[Direction.DOWN], "mode=rw")
+    connection.execute("CREATE VIEW more AS SELECT * FROM parts")
+    connection.close()
+    with pytest.raises(BundleUnreadable):
+        read_in(pc, path, keys)
+
+
+@pytest.mark.parametrize("letter", [b"", b"{", b"[]", b'{"format": 1}', b"[" * 100_000])
+def test_a_letter_that_is_none_is_refused(both, tmp_path, letter):
+    world, pc, _, keys = both
+    path = tmp_path / "x.xianghu"
+    for direction in Direction:
+        with box.writing(path, keys[direction]) as put:
+            put("letter", letter)
+        with pytest.raises((BundleUnreadable, BadInput)):
+            read_in(pc, path, keys) if direction is Direction.DOWN else at_the_county(world, path)
+
+
+def test_a_letter_of_a_newer_format_asks_for_a_newer_program(both, tmp_path):
+    world, pc, _, keys = both
+    path = tmp_path / "x.xianghu"
+    with box.writing(path, keys[Direction.DOWN]) as put:
+        put("letter", b'{"format": 2}')
+    with pytest.raises(KnownError) as told:
+        read_in(pc, path, keys)
+    assert "更新" in told.value.next_step
+    with box.writing(path, keys[Direction.UP]) as put:
+        put("letter", b'{"format": 2}')
+    with pytest.raises(BadInput, match="更新的版本"):
+        at_the_county(world, path)
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """Let no file grow beyond *size*, as a stick without room."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.linux("limits the size of files")
+def test_a_full_stick_leaves_nothing_and_nothing_is_noted(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit(photos=3)
+    what = bundles.load(office.store, office.account, office.clock.now(), new_id())
+    key = bundles.keys(office.keystore, office.account)[Direction.UP]
+    for size in range(0, what.size, 5000):
+        with files_up_to(size), pytest.raises((StickFull, StickTrouble)):
+            bundles.write(what, key, stick / "放不下.xianghu")
+        assert not list(stick.glob("放不下*"))
+    assert carried.bundles(office.store, office.account.person.id) == ()
+    assert [row.journey for row in office.rows()] == [Journey.WAITING]
+
+
+@pytest.mark.linux("limits the size of files")
+def test_a_full_disk_at_the_county_loses_nothing(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit()
+    file = carry_out(office, stick)
+    with files_up_to(0), pytest.raises((OSError, OperationalError)):
+        at_the_county(world, file, "放不下.xianghu")
+    assert not list(stick.glob("放不下*"))
+    read_in(office, at_the_county(world, file)[0])
+    assert office.pending() == []
+
+
+def test_a_bundle_that_is_cancelled_leaves_nothing(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit(photos=2)
+    what = bundles.load(office.store, office.account, office.clock.now(), new_id())
+    key = bundles.keys(office.keystore, office.account)[Direction.UP]
+    heard: list[int] = []
+
+    def tell(done: int, _total: int) -> None:
+        heard.append(done)
+
+    with pytest.raises(bundles.Cancelled):
+        bundles.write(what, key, stick / "不要.xianghu", tell, lambda: bool(heard))
+    assert heard == [what.photos[0].size]
+    assert not list(stick.glob("不要*"))
+
+
+POINTS = (
+    "results.after_update",
+    "take.between_files",
+    "apply.after_tickets",
+    "copy.before_commit",
+    "copy.after_commit",
+    "work.before_commit",
+    "work.after_commit",
+)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_reading_that_was_killed_is_taken_up_again(world, office, stick, point):
+    round_trip(office, world, stick)
+    ticket = office.submit(photos=1)
+    answer, _ = at_the_county(world, carry_out(office, stick))
+    with crash_at(point):
+        read_in(office, answer)
+    office.close()
+    office.open()
+    assert office.desk.ticket(ticket).ticket.call.title, "shown, whatever was recorded"
+    if carried.bundles(office.store, office.account.person.id):
+        read_in(office, answer)
+    assert office.pending() == []
+    check_invariants(world, office, [row.id for row in office.rows()])
+
+
+def test_when_the_line_comes_everything_is_there_once(world, office, stick):
+    round_trip(office, world, stick)
+    tickets = [office.submit(photos=1), office.submit()]
+    answer, _ = at_the_county(world, carry_out(office, stick))
+    tickets.append(office.submit())
+    office.line = Line()
+    office.engine = office.new_engine()
+    office.settle()
+    read_in(office, answer)
+    office.settle()
+    assert {event.ticket for _, event in world.ledger(office.account.person.township)} == set(
+        tickets
+    )
+    check_invariants(world, office, [row.id for row in office.rows()])
+
+
+def test_after_the_county_was_restored_a_stick_heals_it(world, office, stick, tmp_path):
+    from county.cli import main
+
+    round_trip(office, world, stick)
+    office.submit(photos=1)
+    round_trip(office, world, stick)
+    kept = feed.state(office.store).epoch
+    assert main(["--data", str(tmp_path / "county"), "new-epoch"]) == 0
+    assert round_trip(office, world, stick).more, "it was restored: carry once more"
+    assert [row.journey for row in office.rows()] == [Journey.UNKNOWN]
+    round_trip(office, world, stick)
+    assert office.pending() == []
+    assert feed.state(office.store).epoch != kept
+    check_invariants(world, office, [row.id for row in office.rows()])
+
+
+def test_what_the_county_refuses_comes_back_with_its_reason(world, office, stick):
+    round_trip(office, world, stick)
+    ticket = office.submit()
+    round_trip(office, world, stick)
+    office.desk.take(ticket, "urge", e.Reason("还没有人来"))
+    file = carry_out(office, stick)
+    world.act(world.desk, ticket, "refuse", e.Reason("重复了"))
+    answer, taken = at_the_county(world, file)
+    assert taken.outcomes["refused"] == 1
+    assert read_in(office, answer).refused == 1
+    (row,) = (row for row in office.rows() if row.event.step == "urge")
+    assert row.journey is Journey.NEEDS_YOU
+    assert row.refusal is not None
+    office.desk.undo(row.id)
+    assert office.pending() == []
+
+
+def test_a_colleagues_photo_comes_as_a_small_picture(world, office, stick, tmp_path):
+    colleague = PC(
+        world, world.add_person(office.who.township, ActorKind.TOWNSHIP), tmp_path / "colleague"
+    )
+    try:
+        colleague.settle()
+        ticket = colleague.submit(photos=1)
+        colleague.settle()
+        (ref,) = colleague.desk.ticket(ticket).ticket.call.photos
+    finally:
+        colleague.close()
+    round_trip(office, world, stick)
+    assert photos.of_event_bodies(office.store, [ref.sha256]) == {}
+    path = wanted.seen(office.store, ref.sha256)
+    assert path is not None
+    shutil.copy(path, tmp_path / "seen.jpg")
