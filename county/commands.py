@@ -19,6 +19,7 @@ from contract.forms import Forms
 from contract.matters import Department, Departments, Township
 from contract.words import WORDS
 from county import backup, blobs, db, first_steps, imports, people
+from county.ledger import Busy
 from county.people import BadInput
 from county.settings import Settings
 from county.wiring import County, open_county
@@ -197,6 +198,22 @@ def publish_forms(arguments: Arguments) -> None:
 def publish_configuration(arguments: Arguments) -> None:
     """公布时限等设置（JSON 文件）"""
     _publish(arguments, _document(arguments.file, Configuration), "设置")
+
+
+def take_bundle(arguments: Arguments) -> None:
+    """收下没有网络的镇街用 U 盘带来的文件，写出带回去的应答"""
+    from county import bundles  # noqa: PLC0415 - its driver is needed only here
+
+    answer = arguments.answer or arguments.file.with_name(f"应答-{arguments.file.name}")
+    if answer == arguments.file:
+        raise BadInput("应答不能写在带来的文件上，请给 --answer 另一个名字")
+    with _county(arguments) as county:
+        try:
+            taken = bundles.take(county, arguments.file, answer)
+        except Busy:
+            raise BadInput("数据库正忙，请过一会儿再试一次") from None
+    print(taken.sentence)
+    print(f"应答在 {answer}，请带回镇街，在“同步”页读入。")
 
 
 def new_epoch(arguments: Arguments) -> None:

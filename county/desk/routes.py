@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from contract.events import ActorKind
 from contract.messages import Problem
 from county import errors
-from county.desk import acting, drawn, pages, reading, sent, session, words
+from county.desk import acting, carrying, drawn, pages, reading, sent, session, words
 from county.desk.fields import FORMS
 from county.desk.lists import View
 from county.desk.session import COOKIE, LOGIN_COOKIE, Asked, Session
@@ -35,6 +35,7 @@ CARRIED = "typed."
 
 _FORM = re.compile(r"/desk/tickets/([0-9a-f-]{36})/([a-z_]+)")
 _OVER = "登录已经过期，请重新登录。您填的内容不会丢。"
+_OVER_AGAIN = "登录已经过期，什么也没有收下。请登录后再选一次文件。"
 _THUMBNAIL = 320
 _MOST_QUERY = 60
 
@@ -191,6 +192,41 @@ async def mend_words(county: Here, request: Asked) -> Response[str]:
     if who.who.org != DESK:
         return acting.missing()
     return await asyncio.to_thread(words.save, county, who, form.typed)
+
+
+@get(carrying.ADDRESS)
+async def bundles_page(county: Here, request: Asked) -> Response[str]:
+    """Show where what came on a stick is taken in."""
+    who = await _who(county, request)
+    if who is None:
+        return _first_sign_in(county, request)
+    if who.who.org != DESK:
+        return acting.missing()
+    return await asyncio.to_thread(carrying.show, county, who)
+
+
+@post(carrying.ADDRESS, status_code=200, request_max_body_size=carrying.MOST)
+async def take_bundle(county: Here, request: Asked) -> Response[str]:
+    """Take in what came on a stick."""
+    who = await _who(county, request)
+    if who is None:
+        return _sign_in(county, request, carrying.ADDRESS, status=401, notice=_OVER_AGAIN)
+    if who.who.org != DESK:
+        return acting.missing()
+    with carrying.arriving(county) as path:
+        handed = await carrying.receive(request, path)
+        return await asyncio.to_thread(carrying.take, county, who, handed, path)
+
+
+@get("/desk/bundles/{name:str}")
+async def bundle_answer(name: FromPath[str], county: Here, request: Asked) -> Response[str] | File:
+    """Give the answer to a bundle."""
+    who = await _who(county, request)
+    if who is None:
+        return _first_sign_in(county, request)
+    if who.who.org != DESK:
+        return acting.missing()
+    return await asyncio.to_thread(carrying.answer, county, name) or acting.missing()
 
 
 @get("/desk/tickets/{ticket_id:str}")
@@ -360,6 +396,9 @@ def desk_routes() -> list[ControllerRouterHandler]:
         telephone,
         words_page,
         mend_words,
+        bundles_page,
+        take_bundle,
+        bundle_answer,
         ticket,
         step_page,
         take,

@@ -1,0 +1,110 @@
+"""The desk takes in what came on a stick, in the browser and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from contract.events import ActorKind
+from contract.ids import IdMaker
+from county import cli, people
+from tests.county.desk_client import DeskClient
+from tests.county.desk_world import FIRE, PASSWORD
+from tests.faults.world import PC, CountyWorld, a_county
+from tests.journeys.test_no_line import carry_out, read_in
+
+new_id = IdMaker()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[CountyWorld]:
+    with a_county(tmp_path / "county") as world:
+        with world.county.db.write() as connection:
+            people.set_password(connection, world.desk.id, "desk", PASSWORD)
+            fire = people.add_person(connection, new_id(), "样例", ActorKind.DEPARTMENT, FIRE)
+            people.set_password(connection, fire.id, "fire", PASSWORD)
+        yield world
+
+
+@pytest.fixture
+def office(world: CountyWorld, tmp_path: Path) -> Iterator[PC]:
+    pc = PC(world, world.add_person(world.add_township()), tmp_path / "office")
+    yield pc
+    pc.close()
+
+
+@pytest.fixture
+def desk(world: CountyWorld) -> DeskClient:
+    client = DeskClient(world.url)
+    client.sign_in("desk", PASSWORD)
+    return client
+
+
+def hand_in(desk: DeskClient, content: bytes):
+    page = desk.get("/desk/bundles")
+    assert page.form is not None
+    return desk.send(page.form, {}, [("带出.xianghu", content)])
+
+
+def left_over(world: CountyWorld) -> list[str]:
+    return [path.name for path in (world.county.settings.data / "bundles").glob("*.arriving")]
+
+
+def test_a_bundle_is_handed_in_and_its_answer_fetched(world, office, desk, tmp_path):
+    first = hand_in(desk, carry_out(office, tmp_path).read_bytes())
+    assert "已收下" in first.notice
+    (link,) = (link for word, link in first.links.items() if "下载" in word or "下载" in link)
+    fetched = requests.get(f"{world.url}/desk/bundles", timeout=9)
+    assert fetched.status_code == 401, "not without signing in"
+    path = tmp_path / "应答.xianghu"
+    path.write_bytes(desk.http.get(f"{world.url}{link}", timeout=9).content)
+    read_in(office, path)
+    assert office.desk.edition() is not None
+    assert left_over(world) == []
+
+
+def test_what_is_no_bundle_is_refused_in_words(world, desk):
+    page = hand_in(desk, b"x" * 10_000)
+    assert page.status == 422
+    assert "什么也没有收下" in page.notice
+    assert hand_in(desk, b"").status == 422
+    assert left_over(world) == []
+
+
+def test_only_the_desk_takes_bundles(world):
+    client = DeskClient(world.url)
+    client.sign_in("fire", PASSWORD)
+    assert client.get("/desk/bundles").status == 404
+    assert client.get(f"/desk/bundles/{new_id()}").status == 404
+
+
+def test_a_form_of_another_site_hands_nothing_in(world, office, desk, tmp_path):
+    page = desk.get("/desk/bundles")
+    assert page.form is not None
+    page.form.fields["csrf"] = ["x"]
+    content = carry_out(office, tmp_path).read_bytes()
+    assert desk.send(page.form, {}, [("带出.xianghu", content)]).status == 403
+    assert left_over(world) == []
+
+
+def test_no_other_file_is_given(world, desk):
+    for name in ("..%2f..%2fcounty.db", "x", new_id()):
+        assert desk.get(f"/desk/bundles/{name}").status == 404
+
+
+def test_the_command_line_takes_a_bundle_in(world, office, tmp_path, capsys):
+    file = carry_out(office, tmp_path)
+    data = ["--data", str(tmp_path / "county")]
+    assert cli.main([*data, "take-bundle", str(file)]) == cli.DONE
+    assert "收下 0 条" in capsys.readouterr().out
+    read_in(office, tmp_path / f"应答-{file.name}")
+    assert office.desk.edition() is not None
+    assert cli.main([*data, "take-bundle", str(tmp_path / "nothing.xianghu")]) == cli.REFUSED
+    assert "没有这个文件" in capsys.readouterr().err
+    assert cli.main([*data, "take-bundle", str(file), "--answer", str(file)]) == cli.REFUSED
+    (tmp_path / "x.xianghu").write_bytes(b"x" * 9000)
+    assert cli.main([*data, "take-bundle", str(tmp_path / "x.xianghu")]) == cli.REFUSED
+    assert "认不出这个文件" in capsys.readouterr().err
