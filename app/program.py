@@ -17,6 +17,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Sign
 from PySide6.QtWidgets import QApplication
 
 from app import machine, single
+from app.bundle_desk import BundleDesk
 from app.machine import Machine
 from app.models.errors import (
     ClientTooOld,
@@ -105,6 +106,7 @@ class Program(QObject):
         self.updates = UpdateDesk(VERSION, folder / UPDATES, told, self._net_work, self)
         self.updates.set_offline(offline=offline)
         self.updates.wants_end.connect(self._end)
+        self.bundles = BundleDesk(self._net_work, self._changed.emit, self)
         self._garbage = Garbage(self)
         self._backups = QTimer(self)
         self._backups.setInterval(_BACKUP_EVERY_MS)
@@ -229,6 +231,7 @@ class Program(QObject):
                 house.start_engine, self._changed.emit, self._linked.emit, self._offline
             )
             self.updates.begin(house)
+            self.bundles.begin(house)
 
     def _on_changed(self, what: Collection[Any]) -> None:
         if not self._closed:
@@ -415,6 +418,7 @@ class Program(QObject):
         self._net_work.end()
         house = self._house
         self.updates.end()
+        self.bundles.cancel()
         if house is not None:
             house.end(STOP_SECONDS)
             self._database.submit(house.close)

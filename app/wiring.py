@@ -33,6 +33,7 @@ from contract.ids import IdMaker
 if TYPE_CHECKING:
     from app.models import outbox, recovery
     from app.sorting import pinyin
+    from app.stick import Stick
     from app.sync.adapter import Route
     from app.sync.engine import Engine
     from app.sync.state import SyncState
@@ -200,6 +201,14 @@ class House:
         if not self._enrolments.accounts or self._ended:
             return None
         return here.make(place, version, self._told, self._enrolments.accounts[0], on_state)
+
+    def make_stick(self, told: Callable[[frozenset[Changed]], object]) -> Stick:
+        """Return what carries for the person at the desk; on a worker."""
+        from app.stick import Stick  # noqa: PLC0415  brings the network's libraries
+
+        account = self._enrolments.accounts[0]
+        now = self._system.now
+        return Stick(self._store_call, account, self._keys, now, self._new_id, told)
 
     def end(self, timeout: float) -> None:
         """End syncing for good."""

@@ -44,7 +44,8 @@ def run(scale: Scale) -> list[Row]:
     ours = [sys.executable, "-m", "app"]
     empty = [sys.executable, "-m", "benchmarks.empty_window"]
     bytecode = Path(around["PYTHONPYCACHEPREFIX"])
-    trees = program_trees(ROOT / "app", ROOT / "contract", ROOT / "resources", folder, bytecode)
+    rooms = (ROOT / name for name in ("app", "contract", "sealed", "resources"))
+    trees = program_trees(*rooms, folder, bytecode)
     return side_by_side(scale, ours, empty, around, trees, "")
 
 

@@ -23,6 +23,7 @@ from app.models.errors import NotComplete, NotFound, Refused
 from app.models.failpoints import hit
 from app.models.read import (
     AddedPhoto,
+    Bundle,
     Changed,
     Counters,
     Draft,
@@ -51,12 +52,13 @@ from contract.words import REFUSALS
 if TYPE_CHECKING:
     from app.casework import photo_files, teachers
     from app.casework.teachers import Teacher
-    from app.models import blobs, drafts, feed, outbox, photos, seen, tickets, wanted
+    from app.models import blobs, carried, drafts, feed, outbox, photos, seen, tickets, wanted
     from app.sorting import Sorting
 else:
     # What the first page has no use for: SQLAlchemy and Pillow take long to import.
     blobs, drafts, feed = (Later(f"app.models.{name}") for name in ("blobs", "drafts", "feed"))
     outbox, photos, seen = (Later(f"app.models.{name}") for name in ("outbox", "photos", "seen"))
+    carried = Later("app.models.carried")
     tickets, photo_files = Later("app.models.tickets"), Later("app.casework.photo_files")
     teachers = Later("app.casework.teachers")
     wanted = Later("app.models.wanted")
@@ -335,6 +337,10 @@ class Desk(Documents):
         """Return this person's events of a journey; None asks for all that are not confirmed."""
         rows = outbox.rows(self._store, self.person.id, journey, after, limit)
         return tuple(workbench.titled(self._store, row) for row in rows)
+
+    def carried(self) -> tuple[Bundle, ...]:
+        """Return what this person carried out and has no answer to, oldest first."""
+        return carried.bundles(self._store, self.person.id)
 
     def sync_info(self) -> SyncInfo:
         """Return what the sync page says."""

@@ -3,25 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-import msgspec
-
 from app.models import settings
-from app.models.read import Changed
+from app.models.read import Bundle, Changed
 from app.models.store import Store
 
 _MOST = 20
 _CHANGED = frozenset({Changed.OUTBOX, Changed.SYNC})
-
-
-class Bundle(msgspec.Struct, frozen=True):
-    """A bundle that was carried out: what it held, and how far the copy was then."""
-
-    id: str
-    at: datetime
-    epoch: str
-    cursor: int
-    events: tuple[str, ...]
-    photos: int
 
 
 def bundles(store: Store, person: str) -> tuple[Bundle, ...]:

@@ -248,6 +248,17 @@ class PendingPhoto(msgspec.Struct, frozen=True):
     confirmed: bool
 
 
+class Bundle(msgspec.Struct, frozen=True):
+    """A bundle that was carried out: what it held, and how far the copy was then."""
+
+    id: str
+    at: datetime
+    epoch: str
+    cursor: int
+    events: tuple[str, ...]
+    photos: int
+
+
 class PhotoProblem(msgspec.Struct, frozen=True):
     """Why a photo of a ticket could not be sent; it is tried again later."""
 

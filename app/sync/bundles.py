@@ -28,7 +28,7 @@ from app.models.errors import (
     StickFull,
     StickTrouble,
 )
-from app.models.read import Changed, CopyState, Journey, PendingPhoto
+from app.models.read import Bundle, Changed, CopyState, Journey, PendingPhoto
 from app.models.store import Store
 from app.sync.belonging import check_township
 from app.sync.enrolment import Account
@@ -161,6 +161,8 @@ def write(
                     there += 1
                 done += photo.size
                 tell(done, what.size)
+            if cancelled():
+                raise Cancelled
     except OSError as problem:
         raise _of_stick(problem) from problem
     return Written(what, growing, path, there)
@@ -182,10 +184,21 @@ def note(store: Store, written: Written) -> frozenset[Changed]:
     """Note that a bundle goes out, before it has its name: what is on a stick is never unknown."""
     letter = written.load.letter
     ids = tuple(event.id for event in letter.sync.events)
-    bundle = carried.Bundle(
+    bundle = Bundle(
         letter.id, letter.made_at, letter.sync.epoch, letter.sync.cursor, ids, written.photos
     )
     return carried.note(store, letter.person, bundle)
+
+
+def forget(store: Store, written: Written) -> frozenset[Changed]:
+    """Forget a bundle that did not get its name."""
+    letter = written.load.letter
+    return carried.forget(store, letter.person, letter.id)
+
+
+def photos_waiting(store: Store, account: Account) -> int:
+    """Count the photos that the county lacks."""
+    return photos.waiting(store, account.person.id)[0]
 
 
 def put(written: Written) -> None:
@@ -247,7 +260,7 @@ def take(store: Store, account: Account, came: Came) -> Taken:
     return _take(store, account, came, asked, copy)
 
 
-def _restored(store: Store, person: str, asked: carried.Bundle, copy: CopyState) -> Taken:
+def _restored(store: Store, person: str, asked: Bundle, copy: CopyState) -> Taken:
     """As over the line: keep everything, doubt what was confirmed, and ask again."""
     if copy.epoch != asked.epoch:
         raise BundleOutdated("the copy is of another epoch now")
@@ -256,9 +269,7 @@ def _restored(store: Store, person: str, asked: carried.Bundle, copy: CopyState)
     return Taken(changed, 0, 0, more=True)
 
 
-def _take(
-    store: Store, account: Account, came: Came, asked: carried.Bundle, copy: CopyState
-) -> Taken:
+def _take(store: Store, account: Account, came: Came, asked: Bundle, copy: CopyState) -> Taken:
     letter, reply = came.letter, came.letter.reply
     results = verified(outbox.some(store, asked.events), reply.results)
     reply = msgspec.structs.replace(reply, results=results, head=max(reply.head, copy.head))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from app.ui.bridge import Known
+    from app.ui.bundles import BundleDesk
     from app.ui.habits import Presence
     from app.ui.link import Link
     from app.ui.preferences import Preferences
@@ -77,6 +78,10 @@ class Program(Protocol):
     @property
     def updates(self) -> UpdateDesk:
         """New versions of this program."""
+
+    @property
+    def bundles(self) -> BundleDesk:
+        """What goes out and comes in on a stick."""
 
     @property
     def offer(self) -> Offer:

@@ -1504,6 +1504,81 @@
     </message>
 </context>
 <context>
+    <name>StickCard</name>
+    <message>
+        <source>Carry out what waits…</source>
+        <translation>带出待同步内容…</translation>
+    </message>
+    <message>
+        <source>Read the county&apos;s answer…</source>
+        <translation>读入县里的应答…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>No network at all? Take it on a stick</source>
+        <translation>完全没有网络？用 U 盘带</translation>
+    </message>
+    <message>
+        <source>Save what waits as a file, let the county take it in, and read the answer that comes back. The file is encrypted; updates can be on the same stick.</source>
+        <translation>把待同步的内容存成文件交给县里，再读入带回的应答。文件是加密的，丢了别人也看不到；程序更新可以放在同一个 U 盘上。</translation>
+    </message>
+    <message>
+        <source>Carried out {when}: {events} steps, {photos} photos. No answer has been read yet.</source>
+        <translation>{when} 带出 {events} 步、{photos} 张照片，还没有读入应答。</translation>
+    </message>
+    <message>
+        <source>Reading and checking…</source>
+        <translation>正在读入并检查…</translation>
+    </message>
+    <message>
+        <source>{done} of {size}</source>
+        <translation>已写 {done}，共 {size}</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message>
+    <message>
+        <source>Carry out what waits</source>
+        <translation>带出待同步内容</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was left on the stick.</source>
+        <translation>已取消，U 盘上没有留下文件。</translation>
+    </message>
+    <message>
+        <source>Saved {name}: {events} steps, {photos} photos. Take the stick to the county; what is on it keeps waiting here until its answer is read.</source>
+        <translation>已存为“{name}”：{events} 步、{photos} 张照片。请把 U 盘带到县里；读入应答以前，这些内容仍算待同步。</translation>
+    </message>
+    <message>
+        <source> {n} photos are left for the next time.</source>
+        <translation>还有 {n} 张照片留到下次。</translation>
+    </message>
+    <message>
+        <source>Read the county&apos;s answer</source>
+        <translation>读入县里的应答</translation>
+    </message>
+    <message>
+        <source>Read: the county has answered {n} steps.</source>
+        <translation>已读入：县里答复了 {n} 步。</translation>
+    </message>
+    <message>
+        <source> {n} of them were refused: see “Needs you”.</source>
+        <translation>其中 {n} 步没有被接受，请看“需处理”。</translation>
+    </message>
+    <message>
+        <source> The county has more to say: please carry out once more.</source>
+        <translation>县里还有内容没带完，请再带出一次。</translation>
+    </message>
+    <message>
+        <source>Xianghu files</source>
+        <translation>乡呼文件</translation>
+    </message>
+</context>
+<context>
     <name>SupplementPhotos</name>
     <message>
         <source>Pasted picture</source>
@@ -1655,6 +1730,10 @@
     <message>
         <source>You work offline; everything is kept here. “Sync now” goes online again.</source>
         <translation>已切换为离线，内容都存在本机。按“立即同步”恢复联网。</translation>
+    </message>
+    <message>
+        <source>carried out {when}</source>
+        <translation>已带出 {when}</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from app.ui import say
 from app.ui import tokens as t
 from app.ui.link import TONES, Link, Reach, counted
 from app.ui.page import Context, Page
+from app.ui.pages.stick_card import StickCard
 from app.ui.status_line import photo_line
 from app.ui.tokens import Tone
 from app.ui.widgets import (
@@ -36,7 +37,7 @@ from contract.words import REFUSALS, STEP_WORDS
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.casework.reading import KnownError, OutboxRow, PhotoProblem, SyncInfo
+    from app.casework.reading import Bundle, KnownError, OutboxRow, PhotoProblem, SyncInfo
 
 _SHOWS = {Changed.OUTBOX, Changed.SYNC, Changed.TICKETS}
 _ON_THE_WAY = (Journey.SENDING, Journey.UNKNOWN, Journey.WAITING)
@@ -91,7 +92,9 @@ class SyncPage(Page):
             self.tr("On its way to the county"),
             self.tr("Nothing waits: whatever you sent from this PC is at the county."),
         )
-        for part in (connection, self.needs, self.photos, self.way):
+        self.stick = StickCard(context)
+        self._carried: dict[str, datetime] = {}
+        for part in (connection, self.needs, self.photos, self.way, self.stick):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.set_heading(
@@ -141,6 +144,7 @@ class SyncPage(Page):
         run, desk = self.context.background.run, self.context.desk
         run(desk.sync_info, done=self._show_facts)
         run(desk.outbox, Journey.NEEDS_YOU, done=self._show_needs)
+        run(desk.carried, done=self._show_carried)
         run(self._on_the_way, done=self._show_way)
         self._read_titles()
 
@@ -193,6 +197,10 @@ class SyncPage(Page):
     def _show_way(self, rows: tuple[OutboxRow, ...]) -> None:
         self.way.show_rows([self._waiting(at) for at in rows[:_MOST_SHOWN]], len(rows))
 
+    def _show_carried(self, bundles: tuple[Bundle, ...]) -> None:
+        self._carried = {event: bundle.at for bundle in bundles for event in bundle.events}
+        self.stick.show_carried(bundles)
+
     def _show_photos(self, titles: dict[str, str]) -> None:
         of: dict[str, list[PhotoProblem]] = {}
         for problem in self._problems:
@@ -236,6 +244,8 @@ class SyncPage(Page):
         line = f"{say.word(STEP_WORDS[at.event.step])}　{say.moment(at.event.at, now)}"
         if at.tries:
             line += "　" + self.tr("tried {n} times").format(n=at.tries)
+        if carried := self._carried.get(at.id):
+            line += "　" + self.tr("carried out {when}").format(when=say.moment(carried, now))
         buttons = row(
             LinkButton(self.tr("Open"), partial(self.context.frame.go, "ticket", at.ticket))
         )

@@ -1,0 +1,106 @@
+"""Between the window and the stick: hands over what is asked, shows how far it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.ui.bridge import Background
+from app.ui.bundles import BundleView
+
+if TYPE_CHECKING:
+    from app.models.read import Changed
+    from app.ui.bridge import Known
+    from app.ui.bundles import Out, ReadIn
+    from app.wiring import House
+
+
+class BundleDesk(QObject):
+    """One thing at a time; what pages ask is in app.ui.bundles. *told* hears what changed."""
+
+    changed = Signal()
+    _wrote = Signal(object)
+
+    def __init__(
+        self, network: Background, told: Callable[[frozenset[Changed]], object], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._network, self._told = network, told
+        self._house: House | None = None
+        self._view = BundleView()
+        self._cancelled = threading.Event()
+        self._wrote.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def view(self) -> BundleView:
+        """How it stands."""
+        return self._view
+
+    def begin(self, house: House) -> None:
+        """Carry for the person at the desk of this house from now on."""
+        self._house = house
+
+    def carry_out(
+        self,
+        path: Path,
+        *,
+        done: Callable[[Out | None], object],
+        failed: Callable[[Known], object],
+        receiver: QObject,
+    ) -> None:
+        """Write what waits to *path*; *done* hears None where it was cancelled."""
+        house = self._house
+        if house is None or self._busy:
+            return
+        self._cancelled.clear()
+        self._show(BundleView(writing=True))
+
+        def tell(written: int, size: int) -> None:
+            self._wrote.emit(BundleView(writing=True, done=written, size=size))
+
+        def work() -> Out | None:
+            try:
+                stick = house.make_stick(self._told)
+                return stick.carry_out(path, tell, self._cancelled.is_set)
+            finally:
+                self._wrote.emit(BundleView())
+
+        self._network.run(work, done=done, failed=failed, receiver=receiver)
+
+    def cancel(self) -> None:
+        """Write no further; nothing is left of the file."""
+        self._cancelled.set()
+
+    def read_in(
+        self,
+        path: Path,
+        *,
+        done: Callable[[ReadIn], object],
+        failed: Callable[[Known], object],
+        receiver: QObject,
+    ) -> None:
+        """Take the county's answer in *path*."""
+        house = self._house
+        if house is None or self._busy:
+            return
+        self._show(BundleView(reading=True))
+
+        def work() -> ReadIn:
+            try:
+                return house.make_stick(self._told).read_in(path)
+            finally:
+                self._wrote.emit(BundleView())
+
+        self._network.run(work, done=done, failed=failed, receiver=receiver)
+
+    @property
+    def _busy(self) -> bool:
+        return self._view.writing or self._view.reading
+
+    def _show(self, view: BundleView) -> None:
+        self._view = view
+        self.changed.emit()
