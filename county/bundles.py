@@ -14,7 +14,7 @@ from contract.life import STEPS, body_of
 from contract.messages import FeedItem, Outcome, SyncReply
 from county import answering, blobs, db, people, pictures
 from county.people import BadInput, Somebody
-from county.photos import is_name, sync_folder
+from county.photos import WrongHash, WrongSize, is_name, sync_folder
 from county.references import photos_of
 from county.wiring import County
 from sealed import box
@@ -55,7 +55,7 @@ class Taken(NamedTuple):
         """What the desk is told."""
         new, known = self.outcomes[Outcome.ACCEPTED], self.outcomes[Outcome.ALREADY]
         refused = self.outcomes[Outcome.REFUSED]
-        told = f"{self.township}{self.who.name}：收下 {new} 条，已有 {known} 条"
+        told = f"{self.township}　{self.who.name}：收下 {new} 条，已有 {known} 条"
         told += f"，退回 {refused} 条" if refused else ""
         return f"{told}，照片 {self.photos} 张。"
 
@@ -125,7 +125,11 @@ def _take_photos(county: County, who: Somebody, opened: box.Box) -> tuple[str, .
         content = opened.get(name, most)
         if blobs_name(content) != name:
             continue
-        county.photos.keep(who.township, content, county.settings.clock())
+        try:
+            county.photos.keep(who.township, content, county.settings.clock())
+        except (WrongHash, WrongSize, FileNotFoundError):
+            # It comes over a line in this very moment; whichever is whole stays.
+            continue
         here.append(name)
     return tuple(here)
 

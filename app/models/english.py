@@ -203,7 +203,7 @@ ENGLISH: dict[type[KnownError], Text] = {
     ),
     BundleUnreadable: Text(
         "This file cannot be read",
-        "It is no answer of the county to this PC, or it was cut short or changed;"
+        "It is no answer of the county to this person and PC, or was cut short or changed;"
         " nothing of it was taken.",
         "Ask the county for the answer again; if this PC was enrolled anew, carry out once more.",
     ),

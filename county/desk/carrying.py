@@ -1,5 +1,6 @@
 """The desk's page for townships without a line: takes in what came on a stick, gives back the answer."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ _KEPT = timedelta(days=7)
 """How long an answer can be fetched again; the bundle itself is forgotten at once."""
 
 _OLD = Notice("a", "页面已经过期，什么也没有收下", "请再选一次文件。")
+_LARGE = Notice("r", "没有收下", "文件太大，不是乡呼带出的包，请核对。")
 _NONE = Notice("a", "还没有选文件", "请选镇街带来的“乡呼”文件。")
 
 
@@ -86,7 +88,7 @@ async def receive(request: Asked, path: Path) -> Handed:
             async for piece in request.stream():
                 for event in parser.parse(piece) if piece else ():
                     if content := form.hear(event):
-                        file.write(content)
+                        await asyncio.to_thread(file.write, content)
     except MultipartError:
         raise HTTPException(status_code=400, detail="form") from None
     return form.handed
@@ -114,6 +116,17 @@ class _Form:
         else:
             self._field = (self._field + event)[:_MOST_FIELD]
         return b""
+
+
+def too_large(request: Asked) -> bool:
+    """Tell whether more is announced than any bundle has."""
+    said = request.headers.get("content-length", "")
+    return said.isascii() and said.isdigit() and int(said[:20]) > MOST
+
+
+def refuse_large(county: County, who: Session) -> Response[str]:
+    """Say that what is handed in is no bundle."""
+    return show(county, who, CarryingPage(_LARGE), 413)
 
 
 def take(county: County, who: Session, handed: Handed, path: Path) -> Response[str]:

@@ -213,6 +213,8 @@ async def take_bundle(county: Here, request: Asked) -> Response[str]:
         return _sign_in(county, request, carrying.ADDRESS, status=401, notice=_OVER_AGAIN)
     if who.who.org != DESK:
         return acting.missing()
+    if carrying.too_large(request):
+        return await asyncio.to_thread(carrying.refuse_large, county, who)
     with carrying.arriving(county) as path:
         handed = await carrying.receive(request, path)
         return await asyncio.to_thread(carrying.take, county, who, handed, path)

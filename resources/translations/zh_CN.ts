@@ -1577,6 +1577,10 @@
         <source>Xianghu files</source>
         <translation>乡呼文件</translation>
     </message>
+    <message>
+        <source>Updates from the same stick…</source>
+        <translation>从同一个 U 盘更新程序…</translation>
+    </message>
 </context>
 <context>
     <name>SupplementPhotos</name>

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
+from playwright.sync_api import expect, sync_playwright
 
 from contract.events import ActorKind
 from contract.ids import IdMaker
 from county import cli, people
+from tests.conftest import linux_alone
 from tests.county.desk_client import DeskClient
 from tests.county.desk_world import FIRE, PASSWORD
+from tests.county.test_desk_browser import _CHROMIUM, _QUIET, WIDE
 from tests.faults.world import PC, CountyWorld, a_county
 from tests.journeys.test_no_line import carry_out, read_in
 
@@ -108,3 +113,28 @@ def test_the_command_line_takes_a_bundle_in(world, office, tmp_path, capsys):
     (tmp_path / "x.xianghu").write_bytes(b"x" * 9000)
     assert cli.main([*data, "take-bundle", str(tmp_path / "x.xianghu")]) == cli.REFUSED
     assert "认不出这个文件" in capsys.readouterr().err
+
+
+def test_a_browser_hands_in_and_downloads(world, office, tmp_path):
+    linux_alone("Debian's Chromium")
+    program = next(found for name in _CHROMIUM if (found := shutil.which(name)))
+    file = carry_out(office, tmp_path)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_QUIET)
+        page = browser.new_page(base_url=world.url, viewport=WIDE, locale="zh-CN")
+        page.goto("/desk/bundles")
+        page.get_by_label("登录名").fill("desk")
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.get_by_label("文件").set_input_files(file)
+        page.get_by_role("button", name="收下").click()
+        expect(page.get_by_role("status")).to_contain_text("已收下")
+        with page.expect_download() as coming:
+            page.get_by_role("link", name="下载应答包").click()
+        coming.value.save_as(tmp_path / "应答.xianghu")
+        assert coming.value.suggested_filename.endswith(".xianghu")
+        if look := os.environ.get("XIANGHU_LOOK"):
+            page.screenshot(path=look)
+        browser.close()
+    read_in(office, tmp_path / "应答.xianghu")
+    assert office.desk.edition() is not None

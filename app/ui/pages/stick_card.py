@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ class StickCard(Card):
         self._context, self._desk = context, context.program.bundles
         self.out = PlainButton(self.tr("Carry out what waits…"), self._choose_out)
         self.into = PlainButton(self.tr("Read the county's answer…"), self._choose_in)
+        settings = partial(context.frame.go, "settings")
+        self.updates = LinkButton(self.tr("Updates from the same stick…"), settings)
         self.stop = LinkButton(self.tr("Cancel"), self._desk.cancel)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -44,7 +47,7 @@ class StickCard(Card):
             )
         )
         self.body.addWidget(self.carried)
-        self.body.addLayout(row(self.out, self.into, 1, spacing=t.S3))
+        self.body.addLayout(row(self.out, self.into, self.updates, 1, spacing=t.S3))
         self.body.addLayout(row(self.bar, self.progress, self.stop, 1, spacing=t.S3))
         self.body.addWidget(self.said)
         self._desk.changed.connect(self._show_view)
