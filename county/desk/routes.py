@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Callable
-from typing import Any
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
@@ -11,20 +9,15 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from litestar.response import File
 from litestar.static_files import create_static_files_router
-from litestar.types import ControllerRouterHandler, ExceptionHandler
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from litestar.types import ControllerRouterHandler
 
 from contract.events import ActorKind
-from contract.messages import Problem
-from county import errors
-from county.desk import acting, carrying, drawn, pages, reading, sent, session, words
+from county.desk import acting, carrying, drawn, failures, pages, reading, sent, session, words
 from county.desk.fields import FORMS
 from county.desk.lists import View
 from county.desk.session import COOKIE, LOGIN_COOKIE, Asked, Session
 from county.desk.typed import Typed, cleaned
 from county.inbox import DESK
-from county.ledger import Busy
 from county.pictures import NoPicture, media_type, thumbnail
 from county.wiring import County
 
@@ -345,40 +338,7 @@ def _photo(
 @get("/desk/{rest:path}")
 async def nowhere(rest: FromPath[str]) -> Response[str]:
     """Answer for every other address under the desk's."""
-    return drawn.problem(404, *_SAID[404])
-
-
-_BACK = "请用浏览器的“后退”回到刚才的页面，您填的内容还在，过一会儿再提交一次，不会重复。"
-_SAID = {
-    400: ("提交的内容读不懂", "请回到列表，重新打开工单再试。"),
-    404: ("没有这个页面", "可能是地址不对。"),
-    405: ("没有这个页面", "可能是地址不对。"),
-    413: ("照片太大", "一次提交的照片总共不能超过 64 MB，请分几次交。"),
-    500: ("平台出了错", f"已经记下来了，请告诉县级平台管理员。{_BACK}"),
-    503: ("平台正忙", _BACK),
-}
-
-
-def _as_page(
-    answer: Callable[[errors.Plain, Any], Response[Problem]],
-) -> Callable[[errors.Plain, Exception], Response[str]]:
-    """Return what answers an error as a page, logged and counted as *answer* does."""
-
-    def page(request: errors.Plain, error: Exception) -> Response[str]:
-        status = answer(request, error).status_code or 500
-        return drawn.problem(status, *_SAID.get(status, _SAID[400]))
-
-    return page
-
-
-_ON_ERROR: "dict[int | type[Exception], ExceptionHandler[Any]]" = {
-    HTTPException: _as_page(errors.of_framework),
-    Busy: _as_page(errors.busy),
-    OperationalError: _as_page(errors.database),
-    PoolTimeout: _as_page(errors.database),
-    OSError: _as_page(errors.disk),
-    Exception: _as_page(errors.bug),
-}
+    return drawn.problem(404, *failures.SAID[404])
 
 
 def _as_it_is_called(answer: Response[object]) -> Response[object]:
@@ -410,7 +370,7 @@ def desk_routes() -> list[ControllerRouterHandler]:
     desk = Router(
         "/",
         route_handlers=handlers,
-        exception_handlers=_ON_ERROR,
+        exception_handlers=failures.ON_ERROR,
         include_in_schema=False,
         # A secret and what somebody typed on one page, and compressed, tell of each other.
         opt={"packed_already": True},
