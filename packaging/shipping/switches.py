@@ -107,11 +107,20 @@ def installs_for_one_person(played: Played) -> None:
 def deletes_one_persons_data(played: Played) -> None:
     """Told to, uninstalling takes one person's data and configuration too, and says so"""
     home, settings = own(played, "Programs", "Xianghu"), own(played, "Xianghu")
-    status, said = install(played, "/CURRENTUSER")
-    must(status == 0, f"ended with {status}: {said}")
+    # In English: the uninstaller, which speaks Windows' language, finds the shortcut all the same.
+    status, said = install(played, "/CURRENTUSER", "/LANG=en")
+    must(status == 0 and f"Xianghu {OLDER} is installed." in said, f"ended with {status}: {said}")
+    must(_shortcuts(played) == ["Xianghu.lnk"], f"shortcuts: {_shortcuts(played)}")
     said = uninstall(played, "HKCU", home, "/DATA=delete")
     must(f"数据文件夹 {settings} 和配置都已删除" in said, said)
     must(not played.there.unix(settings).exists(), "something is left")
+    must(not _shortcuts(played), f"left over: {_shortcuts(played)}")
+
+
+def _shortcuts(played: Played) -> list[str]:
+    """Return the shortcuts to the program in people's own start menus."""
+    found = (played.there.drive / "users").glob("**/Start Menu/**/*.lnk")
+    return sorted(path.name for path in found if path.stem in ("乡呼", "Xianghu"))
 
 
 def opens_at_login(played: Played) -> None:

@@ -253,8 +253,15 @@ FunctionEnd
 !insertmacro WidenFunction "un."
 
 ; Shortcuts, registry and the rest that tells Windows of $INSTDIR\app.
+; It may have been made in another language.
+!macro DeleteShortcuts
+  Delete "$SMPROGRAMS\乡呼.lnk"
+  Delete "$SMPROGRAMS\Xianghu.lnk"
+!macroend
+
 !macro Tell un
 Function ${un}Tell
+  !insertmacro DeleteShortcuts
   CreateDirectory "$SMPROGRAMS"
   CreateShortcut "$SMPROGRAMS\$(ProgramTitle).lnk" "$INSTDIR\app\Xianghu.exe"
   WriteRegStr SHCTX "${KEY}" "DisplayName" "$(ProgramTitle)"

@@ -46,7 +46,7 @@ FunctionEnd
 
 Section "Uninstall"
   Call un.AwaitClosed
-  Delete "$SMPROGRAMS\$(ProgramTitle).lnk"
+  !insertmacro DeleteShortcuts
   DeleteRegValue SHCTX "${RUN}" "Xianghu"
   RMDir /r "$INSTDIR\app"
   RMDir /r "$INSTDIR\app.old"
