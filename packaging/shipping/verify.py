@@ -21,7 +21,8 @@ def findings(folder: Path, signer: sign.Signer) -> Iterator[str]:
         yield "no set-up program"
     told: dict[str, Any] | None = None
     try:
-        (path,) = folder.glob("*.cdx.json")
+        # Of Windows' program; the Debian package has a bill of its own.
+        (path,) = folder.glob(f"{about.NAME}-*.cdx.json")
         told = contents.load(path)
         locks = [(_LOCKS / f"{name}.txt").read_text("utf-8") for name in ("client", "packaging")]
         for wrong in contents.packages_trouble(told, *locks):

@@ -58,6 +58,8 @@ def made(signer, stranger, tmp_path_factory: pytest.TempPathFactory) -> Path:
     sign.sign(signer, Path(shutil.copy(LAUNCHER, out / SETUP)))
     sign.sign(signer, setup.make_package(out / SETUP, "1.0.0", out / PACKAGE))
     build.make_zip(tree, out / ZIP)
+    for beside in ("xianghu_1.0.0-1_amd64.deb", "xianghu_1.0.0-1_amd64.cdx.json"):
+        (out / beside).write_text("{}", "ascii")
     sums.write(out)
     return place
 
