@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from types import CodeType
 
-OURS = ("app", "contract")
+OURS = ("app", "contract", "sealed")
 
 
 def is_ours(module: str) -> bool:

@@ -60,4 +60,5 @@ def test_a_large_module_becomes_smaller():
 def test_our_own_modules_keep_theirs():
     assert undocumented.is_ours("app.start")
     assert undocumented.is_ours("contract")
+    assert undocumented.is_ours("sealed.box")
     assert not undocumented.is_ours("apple.pie")
