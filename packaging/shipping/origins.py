@@ -35,7 +35,9 @@ class Origins:
             inside = path.relative_to(python).as_posix()
             if path.is_file() and not inside.startswith(("Lib/site-packages/", "Scripts/")):
                 self._add(inside.removeprefix("Lib/"), path.read_bytes())
-        for path in (one for room in undocumented.OURS for one in (about.ROOT / room).rglob("*.py")):
+        for path in (
+            one for room in undocumented.OURS for one in (about.ROOT / room).rglob("*.py")
+        ):
             self._add(path.relative_to(about.ROOT).as_posix(), path.read_bytes())
         for path in about.ROOT.glob("resources/**/*"):
             if path.is_file():
