@@ -56,7 +56,7 @@ class Taken(NamedTuple):
         new, known = self.outcomes[Outcome.ACCEPTED], self.outcomes[Outcome.ALREADY]
         refused = self.outcomes[Outcome.REFUSED]
         told = f"{self.township}　{self.who.name}：收下 {new} 条，已有 {known} 条"
-        told += f"，退回 {refused} 条" if refused else ""
+        told += f"，未收 {refused} 条" if refused else ""
         return f"{told}，照片 {self.photos} 张。"
 
 

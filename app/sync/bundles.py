@@ -5,6 +5,7 @@ over HTTPS; carrying out changes nothing but a note. What touches the database (
 `take`) runs on its worker, what touches the stick (`write`, `read`) anywhere else.
 """
 
+import contextlib
 import errno
 import hashlib
 import logging
@@ -203,11 +204,15 @@ def photos_waiting(store: Store, account: Account) -> int:
 
 def put(written: Written) -> None:
     """Give a written bundle its name; raises StickFull, StickTrouble, and nothing is left then."""
+    left = written.growing
     try:
         written.growing.replace(written.path)
+        # Its note will be forgotten: what is out without one could be taken back and still arrive.
+        left = written.path
         place.sync_folder(written.path.parent)
     except OSError as problem:
-        written.growing.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            left.unlink(missing_ok=True)
         raise _of_stick(problem) from problem
 
 

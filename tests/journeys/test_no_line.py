@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -346,6 +347,24 @@ def test_a_full_stick_leaves_nothing_and_nothing_is_noted(world, office, stick):
         assert not list(stick.glob("放不下*"))
     assert carried.bundles(office.store, office.account.person.id) == ()
     assert [row.journey for row in office.rows()] == [Journey.WAITING]
+
+
+def test_a_stick_that_fails_after_the_name_is_given_keeps_no_bundle(
+    world, office, stick, monkeypatch
+):
+    round_trip(office, world, stick)
+    office.submit()
+    what = bundles.load(office.store, office.account, office.clock.now(), new_id())
+    key = bundles.keys(office.keystore, office.account)[Direction.UP]
+    written = bundles.write(what, key, stick / "拔掉了.xianghu")
+
+    def pulled_out(_folder):
+        raise OSError(errno.EIO, "pulled out")
+
+    monkeypatch.setattr(bundles.place, "sync_folder", pulled_out)
+    with pytest.raises(StickTrouble):
+        bundles.put(written)
+    assert not list(stick.glob("拔掉了*"))
 
 
 @pytest.mark.linux("limits the size of files")
