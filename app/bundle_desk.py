@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -14,9 +14,12 @@ from app.ui.bundles import BundleView
 
 if TYPE_CHECKING:
     from app.models.read import Changed
+    from app.stick import Stick
     from app.ui.bridge import Known
     from app.ui.bundles import Out, ReadIn
     from app.wiring import House
+
+T = TypeVar("T")
 
 
 class BundleDesk(QObject):
@@ -53,23 +56,14 @@ class BundleDesk(QObject):
         receiver: QObject,
     ) -> None:
         """Write what waits to *path*; *done* hears None where it was cancelled."""
-        house = self._house
-        if house is None or self._busy:
-            return
-        self._cancelled.clear()
-        self._show(BundleView(writing=True))
 
         def tell(written: int, size: int) -> None:
             self._wrote.emit(BundleView(writing=True, done=written, size=size))
 
-        def work() -> Out | None:
-            try:
-                stick = house.make_stick(self._told)
-                return stick.carry_out(path, tell, self._cancelled.is_set)
-            finally:
-                self._wrote.emit(BundleView())
+        def work(stick: Stick) -> Out | None:
+            return stick.carry_out(path, tell, self._cancelled.is_set)
 
-        self._network.run(work, done=done, failed=failed, receiver=receiver)
+        self._run(BundleView(writing=True), work, done, failed, receiver)
 
     def cancel(self) -> None:
         """Write no further; nothing is left of the file."""
@@ -84,22 +78,33 @@ class BundleDesk(QObject):
         receiver: QObject,
     ) -> None:
         """Take the county's answer in *path*."""
-        house = self._house
-        if house is None or self._busy:
-            return
-        self._show(BundleView(reading=True))
 
-        def work() -> ReadIn:
+        def work(stick: Stick) -> ReadIn:
+            return stick.read_in(path)
+
+        self._run(BundleView(reading=True), work, done, failed, receiver)
+
+    def _run(
+        self,
+        meanwhile: BundleView,
+        work: Callable[[Stick], T],
+        done: Callable[[T], object],
+        failed: Callable[[Known], object],
+        receiver: QObject,
+    ) -> None:
+        house = self._house
+        if house is None or self._view.writing or self._view.reading:
+            return
+        self._cancelled.clear()
+        self._show(meanwhile)
+
+        def to_the_end() -> T:
             try:
-                return house.make_stick(self._told).read_in(path)
+                return work(house.make_stick(self._told))
             finally:
                 self._wrote.emit(BundleView())
 
-        self._network.run(work, done=done, failed=failed, receiver=receiver)
-
-    @property
-    def _busy(self) -> bool:
-        return self._view.writing or self._view.reading
+        self._network.run(to_the_end, done=done, failed=failed, receiver=receiver)
 
     def _show(self, view: BundleView) -> None:
         self._view = view

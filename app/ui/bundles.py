@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from app.ui.bridge import Known
 
-ENDING = ".xianghu"
-
 
 class Out(NamedTuple):
     """What a bundle on the stick holds; *left* photos were too many, or could not be read."""

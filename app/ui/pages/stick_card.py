@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar
 
 from app.ui import say
 from app.ui import tokens as t
-from app.ui.bundles import ENDING
 from app.ui.tokens import Tone
 from app.ui.widgets import Card, LinkButton, PlainButton, Sub, Text, row
+from contract.bundles import ENDING
 
 if TYPE_CHECKING:
     from app.casework.reading import Bundle
