@@ -72,11 +72,18 @@ def contact(
     return frozenset({Changed.SYNC})
 
 
-def apply(store: Store, epoch: str, upto: int, changes: Sequence[FeedItem]) -> frozenset[Changed]:
+def apply(
+    store: Store,
+    epoch: str,
+    upto: int,
+    changes: Sequence[FeedItem],
+    now: datetime | None = None,
+) -> frozenset[Changed]:
     """Apply the feed from the copy's cursor up to and with *upto*, in one transaction.
 
     *changes* and the outbox's confirmed events have to fill the range without a gap; places that
     the copy has already are passed over, and a range that ends before the cursor changes nothing.
+    With *now* it is also noted that the county answered then, and that its feed ends at *upto*.
 
     Raises FeedBroken, having changed nothing in the copy, for another epoch than the copy's, a
     gap, a place given twice with different content, or an event that cannot be folded.
@@ -94,7 +101,10 @@ def apply(store: Store, epoch: str, upto: int, changes: Sequence[FeedItem]) -> f
             range_of = _fill(store, items, now_at.cursor, upto)
             _announce(connection, range_of)
             touched = _fold_all(store, connection, range_of)
-            connection.execute(update(meta).values(epoch=epoch, cursor=upto))
+            values: dict[str, object] = {"epoch": epoch, "cursor": upto}
+            if now is not None:
+                values |= {"head": upto, "last_contact": now}
+            connection.execute(update(meta).values(values))
     except IntegrityError as problem:
         raise FeedBroken("an event twice") from problem
     store.stale.update(touched)

@@ -148,8 +148,9 @@ class Exchange:
         if copy.epoch != news.epoch or cursor > copy.cursor or news.upto < cursor:
             return False
         if news.upto > copy.cursor:
-            self._tell(self._store(feed.apply, news.epoch, news.upto, news.changes))
-            self._tell(self._store(feed.contact, news.upto, self._clock.now()))
+            # One transaction: on a slow disk each has somebody wait who looks at the ticket.
+            now = self._clock.now()
+            self._tell(self._store(feed.apply, news.epoch, news.upto, news.changes, now))
             self._fetch_blobs()
         return True
 

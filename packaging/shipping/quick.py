@@ -68,6 +68,9 @@ def start_twice(program: Path, data: Path) -> int:
 def play(frozen: Path, place: Path) -> int:
     """Play the main job in a frozen program against a county of its own; return the exit status."""
     place.mkdir()
+    if hasattr(os, "sync"):
+        # Hundreds of megabytes were just written, and every save in the program waits for the disk.
+        os.sync()
     with freeze.player_in(frozen, frozen) as player, stage.open_stage(place) as county:
         command = [player, "--stage", county.address, place]
         return subprocess.run(command, env=unseen(), timeout=_LONG_PATIENCE, check=False).returncode

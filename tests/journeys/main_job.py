@@ -294,7 +294,7 @@ def departments_resolve(job: Job) -> str:
             officer.submit(job.ticket_id, "resolve", values)
     must(job.ticket().state is State.RESOLVED, f"县里的状态是 {job.ticket().state}")
     page = job.seat.page
-    took = job.seat.until(lambda: page.ticket.state is State.RESOLVED, "客户端看到办结", 10)
+    took = job.seat.until(lambda: page.ticket.state is State.RESOLVED, "客户端看到办结")
     job.seat.find(Text, RESULT)
     return f"{took:.1f} 秒后在经过里看到"
 

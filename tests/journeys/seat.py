@@ -17,7 +17,7 @@ from app.program import Program
 from app.ui import preferences
 
 W = TypeVar("W", bound=QWidget)
-PATIENCE = 30.0
+PATIENCE = 60.0
 SIZE = (1366, 768)
 """The screen of an office PC; the offscreen one is smaller, and a window is kept within it."""
 
@@ -51,9 +51,19 @@ class Seat:
         begun = time.perf_counter()
         while not seen():
             if time.perf_counter() - begun > patience:
-                raise Late(what)
+                raise Late(f"{what}；{self._standing()}")
             QTest.qWait(15)
         return time.perf_counter() - begun
+
+    def _standing(self) -> str:
+        """Say how the program stands, for whoever has to find out why it was late."""
+        link = self.program.link
+        counted = {name: self.counted(name) for name in ("waiting", "sending", "needs_you")}
+        return f"页面 {self.window.open_page}，{link.reach}，{counted}，空闲 {self._idle()}"
+
+    def _idle(self) -> bool | None:
+        context = self.window.context
+        return context.background.idle if context else None
 
     def at(self, name: str, what: str = "") -> Any:
         """Wait until the named page is open, and return it."""

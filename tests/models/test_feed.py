@@ -360,6 +360,14 @@ def test_what_the_answer_says_of_the_county_is_kept(store: Store, county: County
     assert state.clock_offset_ms == -90_000
 
 
+def test_news_and_when_they_came_are_noted_in_one_go(store: Store, county: County, clock):
+    filled(county)
+    now = clock()
+    feed.apply(store, county.epoch, county.head, county.changes(0), now)
+    state = feed.state(store)
+    assert (state.cursor, state.head, state.last_contact) == (county.head, county.head, now)
+
+
 def test_a_photo_that_the_county_lacks_is_offered_again(store: Store, county: County):
     photos.remember(store, photo("a"), "jpg", START, offset_known=True)
     put(store, submit(photos=[photo("a")]), photos=[photo("a").sha256])
