@@ -35,6 +35,7 @@ class BundleDesk(QObject):
         self._network, self._told = network, told
         self._house: House | None = None
         self._view = BundleView()
+        self._opened: list[Path] = []
         self._cancelled = threading.Event()
         self._wrote.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
@@ -46,6 +47,21 @@ class BundleDesk(QObject):
     def begin(self, house: House) -> None:
         """Carry for the person at the desk of this house from now on."""
         self._house = house
+        self.changed.emit()
+
+    def open(self, path: Path) -> None:
+        """Have what was opened outside of the window read as soon as that can be."""
+        if path != self._view.reading and path not in self._opened:
+            self._opened.append(path)
+            self.changed.emit()
+
+    def opened(self) -> Path | None:
+        """Return what was opened outside of the window and is to be read now; each once."""
+        return self._opened.pop(0) if self._opened and self._ready else None
+
+    @property
+    def _ready(self) -> bool:
+        return self._house is not None and not (self._view.writing or self._view.reading)
 
     def carry_out(
         self,
@@ -82,7 +98,7 @@ class BundleDesk(QObject):
         def work(stick: Stick) -> ReadIn:
             return stick.read_in(path)
 
-        self._run(BundleView(reading=True), work, done, failed, receiver)
+        self._run(BundleView(reading=path), work, done, failed, receiver)
 
     def _run(
         self,
@@ -93,7 +109,7 @@ class BundleDesk(QObject):
         receiver: QObject,
     ) -> None:
         house = self._house
-        if house is None or self._view.writing or self._view.reading:
+        if house is None or not self._ready:
             return
         self._cancelled.clear()
         self._show(meanwhile)

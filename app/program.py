@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ from app.models.errors import (
     FileDamaged,
     KeyStoreProblem,
     KnownError,
+    NoBundle,
+    NotEnrolled,
 )
 from app.models.worker import Worker
 from app.presence import Presence
@@ -319,14 +322,30 @@ class Program(QObject):
         notice = importlib.import_module("app.ui.say").word(found) if found else ""
         return About(VERSION, self.folder, self.folder / "logs", notice)
 
-    def obey(self, wish: single.Wish) -> None:
-        """Do what another start of the program was asked to do."""
+    def obey(self, wish: single.Wish, bundle: Path | None = None) -> None:
+        """Do what another start of the program was asked to do; *bundle* is as in single.Said."""
         if wish is single.Wish.CLOSE:
             self._end()
         elif wish is not single.Wish.BACKGROUND:
             if wish is single.Wish.NEW_CALL:
                 self.window.go("new_call")
+            elif wish is single.Wish.OPEN:
+                self._read_in(bundle)
             self.window.come_forward()
+
+    def _read_in(self, bundle: Path | None) -> None:
+        """Read a bundle on the sync page, or say why not; once the data are open."""
+        house = self._house
+        if house is None:
+            later = Qt.ConnectionType.SingleShotConnection
+            self.opened.connect(partial(self._read_in, bundle), later)
+        elif bundle is None:
+            self.window.explain(NoBundle())
+        elif house.desk is None:
+            self.window.explain(NotEnrolled())
+        else:
+            self.window.go("sync")
+            self.bundles.open(bundle)
 
     def try_now(self) -> None:
         """Try to sync at once."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread
 from PySide6.QtWidgets import QMessageBox
 
 from app.models import folder as place
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
 
 _WAIT_MS = 1500
-_MOST_BYTES = 64
+_OPENING_MS = 10_000
+"""How long the first program may take to open its data: it hears once they are open."""
+
+_AGAIN_MS = 50
+_MOST_PATH = 4096
+"""Bytes of a path: what Linux takes. Windows opens nothing beyond 260 characters by a double click."""
+
+_MOST_BYTES = _MOST_PATH + 64
 _HEARD = b"heard\n"
 
 
@@ -28,8 +36,49 @@ class Wish(StrEnum):
 
     SHOW = "show"
     NEW_CALL = "new-call"
+    OPEN = "open"
     BACKGROUND = "in-background"
     CLOSE = "close"
+
+
+class Said(NamedTuple):
+    """What a start says: its wish, and with OPEN the bundle; none where that file can be no bundle."""
+
+    wish: Wish
+    bundle: Path | None = None
+
+
+def bundle_at(path: str) -> Path | None:
+    """Return the place of a bundle; none where *path* cannot be one. Whether it is there is not asked."""
+    from contract.bundles import ENDING  # noqa: PLC0415  few starts open one
+
+    try:
+        size = len(path.encode())
+    except UnicodeEncodeError:  # a name on Linux may be any bytes
+        return None
+    odd = any(unicodedata.category(sign) == "Cc" for sign in path)
+    if odd or size > _MOST_PATH or not path.lower().endswith(ENDING):
+        return None
+    return Path(path) if Path(path).is_absolute() else None
+
+
+def written(said: Said) -> bytes:
+    """Return the line that is handed over."""
+    path = f" {said.bundle}" if said.bundle else ""
+    return f"{said.wish}{path}\n".encode()
+
+
+def read(line: bytes) -> Said | None:
+    """Return what a line says; none for one that no start of this program would say."""
+    try:
+        word, space, path = line.removesuffix(b"\n").decode().partition(" ")
+        wish = Wish(word)
+    except ValueError:
+        return None
+    if not space:
+        return Said(wish)
+    bundle = bundle_at(path) if wish is Wish.OPEN else None
+    return Said(wish, bundle) if bundle else None
 
 
 def someone_has(folder: Path) -> bool:
@@ -54,26 +103,36 @@ def _name(folder: Path) -> str:
     return "xianghu-" + hashlib.sha256(whose.encode()).hexdigest()[:16]
 
 
-def tell(folder: Path, wish: Wish) -> bool:
+def tell(folder: Path, said: Said) -> bool:
     """Tell the program that has the folder what is wished; answer whether it heard."""
     from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415  only a second start needs it
 
     _let_come_forward()
     socket = QLocalSocket()
-    socket.connectToServer(_name(folder))
-    if not socket.waitForConnected(_WAIT_MS):
+    if not _reaches(socket, _name(folder)):
         return False
-    socket.write(f"{wish}\n".encode())
+    socket.write(written(said))
     heard = socket.waitForReadyRead(_WAIT_MS) and socket.readAll().data() == _HEARD
     socket.disconnectFromServer()
     return heard
 
 
-def leave_it_to_the_first(folder: Path, wish: Wish) -> int:
+def _reaches(socket: QLocalSocket, name: str) -> bool:
+    until = QDeadlineTimer(_OPENING_MS)
+    while True:
+        socket.connectToServer(name)
+        if socket.waitForConnected(_WAIT_MS):
+            return True
+        if until.hasExpired():
+            return False
+        QThread.msleep(_AGAIN_MS)
+
+
+def leave_it_to_the_first(folder: Path, said: Said) -> int:
     """Hand the wish over, or say that a program is there already; returns the exit status."""
-    if tell(folder, wish) or wish is Wish.BACKGROUND:
+    if tell(folder, said) or said.wish is Wish.BACKGROUND:
         return 0
-    if wish is Wish.CLOSE:
+    if said.wish is Wish.CLOSE:
         return 1
     error = AlreadyOpen()
     box = QMessageBox(QMessageBox.Icon.Information, error.title, error.sentence)
@@ -82,7 +141,7 @@ def leave_it_to_the_first(folder: Path, wish: Wish) -> int:
     return 2
 
 
-def listen(folder: Path, owner: QObject, obey: Callable[[Wish], object]) -> None:
+def listen(folder: Path, owner: QObject, obey: Callable[[Wish, Path | None], object]) -> None:
     """Hear of second starts for as long as *owner* lives."""
     from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415  wanted after the first paint
 
@@ -101,7 +160,7 @@ def listen(folder: Path, owner: QObject, obey: Callable[[Wish], object]) -> None
 class _Visitor(QObject):
     """A second start, as long as its connection lasts; what it says is no more than a wish."""
 
-    def __init__(self, socket: QLocalSocket, obey: Callable[[Wish], object]) -> None:
+    def __init__(self, socket: QLocalSocket, obey: Callable[[Wish, Path | None], object]) -> None:
         super().__init__(socket)
         self._socket, self._obey = socket, obey
         socket.setReadBufferSize(_MOST_BYTES)
@@ -112,11 +171,11 @@ class _Visitor(QObject):
     def _read(self) -> None:
         if not self._socket.canReadLine():
             return
-        said = bytes(self._socket.readLine().data()).decode("ascii", "replace").strip()
-        if said in list(Wish):
+        said = read(bytes(self._socket.readLine().data()))
+        if said is not None:
             self._socket.write(_HEARD)
             self._socket.flush()
-            self._obey(Wish(said))
+            self._obey(*said)
 
 
 def _let_come_forward() -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from app.program import Program
 
 _LOCK = "in-use.lock"
+_OPEN = "open"
+_PAGES = {"new-call": "new_call", _OPEN: "sync"}
+"""Where the window begins when something is wished of it."""
+
 _STAGED = "updates/staged.json"
 _BAD_USAGE, _BAD_CONFIGURATION = 2, 3
 """Exit statuses; installers go by them."""
@@ -43,6 +47,7 @@ class _Options(NamedTuple):
     config: Path | None
     check_config: Path | None
     wish: str
+    file: str
     update_machine: Path | None
     ends: bool
 
@@ -75,16 +80,19 @@ def main(arguments: Sequence[str], started: float) -> int:
         from app import single  # noqa: PLC0415  only where there may be a second instance
 
         if single.someone_has(folder):
-            return single.leave_it_to_the_first(folder, single.Wish(options.wish))
+            said = single.Said(single.Wish(options.wish), single.bundle_at(options.file))
+            return single.leave_it_to_the_first(folder, said)
     if options.wish == "close":
         return 0
-    if (folder / _STAGED).exists() and told.updates == machine.AUTOMATIC and _installs(folder):
+    # Who opens a file wants that one now, and the update waits for another start.
+    updates = told.updates == machine.AUTOMATIC and options.wish != _OPEN
+    if updates and (folder / _STAGED).exists() and _installs(folder):
         return 0
     window = make_window(chosen)
-    given = _Given(app, folder, window, chosen, told)
+    given = _Given(app, folder, window, chosen, told, options.file)
     start = _Start(given, started, ends=options.ends)
-    if options.wish == "new-call":
-        window.go("new_call")
+    if page := _PAGES.get(options.wish):
+        window.go(page)
     start.begin(hidden=options.wish == "in-background")
     status = app.exec()
     ended = start.close()
@@ -100,19 +108,25 @@ def _options(arguments: Sequence[str]) -> _Options | _Answer:
     options = [QCommandLineOption([name], *about) for name, about in _OPTIONS.items()]
     for option in (wants_help, *options):
         parser.addOption(option)
+    parser.addPositionalArgument("file", "读入 U 盘上的这个文件（.xianghu）", "[FILE]")
     parser.parse(["xianghu", *arguments])
     usage = parser.helpText().replace("<executable_name>", "xianghu")
-    if wrong := parser.errorText() or " ".join(parser.positionalArguments()):
+    data, config, check, *wishes, update, ends = options
+    files = parser.positionalArguments()
+    wished = [one.names()[0] for one in wishes if parser.isSet(one)]
+    one_file = len(files) == 1 and not wished
+    if wrong := parser.errorText() or ("" if one_file else " ".join(files)):
         return _Answer(f"{wrong}\n\n{usage}", _BAD_USAGE)
     if parser.isSet(wants_help):
         return _Answer(usage, 0)
-    data, config, check, *wishes, update, ends = options
-    wish = next((one.names()[0] for one in wishes if parser.isSet(one)), "show")
+    wish = _OPEN if files else next(iter(wished), "show")
+    file = str(Path(files[0]).absolute()) if files else ""
 
     def path(option: QCommandLineOption) -> Path | None:
         return Path(parser.value(option)) if parser.isSet(option) else None
 
-    return _Options(path(data), path(config), path(check), wish, path(update), parser.isSet(ends))
+    told = path(data), path(config), path(check)
+    return _Options(*told, wish, file, path(update), parser.isSet(ends))
 
 
 def _installs(folder: Path) -> bool:
@@ -188,6 +202,8 @@ class _Given(NamedTuple):
     window: MainWindow
     chosen: preferences.Preferences
     told: Machine
+    file: str
+    """What is to be read in, or nothing."""
 
 
 class _Start(QObject):
@@ -222,14 +238,17 @@ class _Start(QObject):
         lean.import_msgspec()
         from app.logs import keep_logs  # noqa: PLC0415  after the first paint
         from app.program import Program  # noqa: PLC0415
+        from app.single import Wish, bundle_at  # noqa: PLC0415
 
         keep_logs(self._given.folder / "logs")
-        app, folder, window, chosen, told = self._given
+        app, folder, window, chosen, told, file = self._given
         program = self._program = Program(app, folder, window, chosen, told=told)
         program.shown.connect(self._shown)
         if self._ends:
             program.not_opened.connect(lambda: QApplication.exit(1))
         program.open()
+        if file:
+            program.obey(Wish.OPEN, bundle_at(file))
 
     def _shown(self) -> None:
         if self._ends:

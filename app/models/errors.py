@@ -197,6 +197,18 @@ class BundleOutdated(KnownError):
     """The answer was read before, or is older than what was."""
 
 
+class BundleGone(KnownError):
+    """The file that is to be read is not there, or no longer."""
+
+
+class NoBundle(KnownError):
+    """What was opened is no bundle, or its name is not one that can be handed on."""
+
+
+class NotEnrolled(KnownError):
+    """Nobody has enrolled on this PC yet."""
+
+
 class BundleFromNewer(KnownError):
     """The answer was written by a newer program."""
 
@@ -375,6 +387,21 @@ TEXTS: dict[type[KnownError], Text] = {
         "这份应答用不上了",
         "它已经读过，或者比已经收到的旧；没有采用任何内容。",
         "要知道最新的情况，请再带出一次。",
+    ),
+    BundleGone: Text(
+        "找不到这个文件",
+        "U 盘可能拔出来了，或者文件被移走、改了名；没有采用任何内容。",
+        "请插好 U 盘，再双击一次这个文件，或者在“同步”页读入。",
+    ),
+    NoBundle: Text(
+        "这个文件打不开",
+        "它的名字不是以 .xianghu 结尾，或者太长、有乱码；程序里的内容没有改动。",
+        "请双击县里给的 .xianghu 文件；名字太长的，先复制到桌面、改短再双击。",
+    ),
+    NotEnrolled: Text(
+        "这台电脑还没有登记",
+        "县里的应答只有带出过内容的电脑才读得出来；没有采用任何内容。",
+        "请先登记，再在“同步”页带出一次，交给县里，读入县里给回的应答。",
     ),
     BundleFromNewer: Text(
         "应答包是更新的版本写的", "这个版本的程序读不懂它。", "请先更新程序，再读入一次。"

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import hashlib
 import logging
+import stat
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.models import blobs, carried, feed, outbox, photos, settings, wanted
 from app.models import folder as place
 from app.models.errors import (
     BundleFromNewer,
+    BundleGone,
     BundleIsOurs,
     BundleOutdated,
     BundleUnreadable,
@@ -227,21 +229,33 @@ def _of_stick(problem: OSError) -> KnownError:
 def read(path: Path, sealing: Mapping[Direction, bytes]) -> Came:
     """Read the county's answer; nothing of it is believed before all of the file is checked.
 
-    Raises BundleUnreadable, BundleIsOurs, BundleFromNewer, StickTrouble.
+    Raises BundleGone, BundleUnreadable, BundleIsOurs, BundleFromNewer, StickTrouble.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise BundleUnreadable("no file")
         with box.opened(path, sealing[Direction.DOWN], MOST_ANSWER) as opened:
             letter = by_stick.read(opened.get(LETTER, by_stick.MOST_LETTER), Answered)
             sizes = opened.sizes(by_stick.MOST_PARTS)
             return Came(letter, {name: opened.get(name, MOST_ANSWER) for name in sizes})
     except OSError as problem:
-        raise _of_stick(problem) from problem
+        raise _not_there(problem) from problem
     except by_stick.OtherFormat as problem:
         raise BundleFromNewer from problem
     except (box.Unreadable, box.TooLarge, msgspec.DecodeError, RecursionError) as problem:
-        if path.is_file() and box.fits(path, sealing[Direction.UP]):
-            raise BundleIsOurs from problem
-        raise BundleUnreadable(type(problem).__name__) from problem
+        raise _no_answer(path, sealing[Direction.UP], problem) from problem
+
+
+def _not_there(problem: OSError) -> KnownError:
+    return BundleGone() if problem.errno == errno.ENOENT else _of_stick(problem)
+
+
+def _no_answer(path: Path, ours: bytes, problem: Exception) -> KnownError:
+    """Tell what a file is that is no answer; by now the stick may be gone."""
+    try:
+        return BundleIsOurs() if box.fits(path, ours) else BundleUnreadable(type(problem).__name__)
+    except OSError as trouble:
+        return _not_there(trouble)
 
 
 def take(store: Store, account: Account, came: Came) -> Taken:

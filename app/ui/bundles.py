@@ -30,10 +30,10 @@ class ReadIn(NamedTuple):
 
 
 class BundleView(NamedTuple):
-    """What is under way: *writing* or *reading*; *done* of *size* bytes of photos are written."""
+    """What is under way: *writing*, or *reading* a file; *done* of *size* bytes of photos are written."""
 
     writing: bool = False
-    reading: bool = False
+    reading: Path | None = None
     done: int = 0
     size: int = 0
 
@@ -48,6 +48,9 @@ class BundleDesk(Protocol):
     @property
     def view(self) -> BundleView:
         """How it stands."""
+
+    def opened(self) -> Path | None:
+        """Return what was opened outside of the window and is to be read now; each once."""
 
     def carry_out(
         self,

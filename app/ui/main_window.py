@@ -26,7 +26,7 @@ from app.ui.tokens import S6, Tone
 from app.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
-    from app.casework.reading import Changed, Counters, Journey, ToDo
+    from app.casework.reading import Changed, Counters, Journey, KnownError, ToDo
     from app.ui.bridge import Known
     from app.ui.link import Link
     from app.ui.page import Context, Sheet
@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
 
         context.background.run(context.desk.journey, event, done=heard, receiver=self)
 
-    def explain(self, error: Known) -> None:
+    def explain(self, error: Known | KnownError) -> None:
         """Show a known error: what it is, what happened, what to do."""
         self.say(_heavier("say").told(error).whole, Tone.RED)
 

@@ -84,9 +84,9 @@ class Sheet(QWidget):
         outer.setSpacing(S4)
         outer.addLayout(head)
         if scrolls:
-            scroll = Scroll()
-            outer.addWidget(scroll, 1)
-            self.body = scroll.body
+            self.area = Scroll()
+            outer.addWidget(self.area, 1)
+            self.body = self.area.body
         else:
             self.body = QVBoxLayout()
             outer.addLayout(self.body, 1)

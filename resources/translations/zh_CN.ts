@@ -1530,10 +1530,6 @@
         <translation>{when} 带出 {events} 步、{photos} 张照片，还没有读入应答。</translation>
     </message>
     <message>
-        <source>Reading and checking…</source>
-        <translation>正在读入并检查…</translation>
-    </message>
-    <message>
         <source>{done} of {size}</source>
         <translation>已写 {done}，共 {size}</translation>
     </message>
@@ -1580,6 +1576,10 @@
     <message>
         <source>Updates from the same stick…</source>
         <translation>从同一个 U 盘更新程序…</translation>
+    </message>
+    <message>
+        <source>Reading and checking {name}…</source>
+        <translation>正在读入并检查“{name}”…</translation>
     </message>
 </context>
 <context>

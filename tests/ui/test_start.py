@@ -110,7 +110,10 @@ def test_a_damaged_work_file_is_kept_and_what_it_holds_is_rescued_when_the_perso
     assert "另外保存着" in program.window.notice.text.text()
 
 
-@pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), (["--dta"], 2), (["x"], 2)])
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(["--help"], 0), (["--dta"], 2), (["x", "y"], 2), (["--close", "x.xianghu"], 2)],
+)
 def test_a_command_line_that_says_nothing_to_start_with_is_answered(arguments, status):
     done = run("-m", "app", *arguments)
 
@@ -284,7 +287,14 @@ def test_with_no_program_open_closing_it_is_done_at_once(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("said", [b"", b"dance\n", b"show", b"x" * 100_000, b"\xff\xfe\n", b"\n\n"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(b"", b"dance\n", b"show", b"x" * 100_000, b"\xff\xfe\n", b"\n\n", b"show /x.xianghu\n"),
+        *(b"open x.xianghu\n", b"open /etc/passwd\n", b"open /x\0.xianghu\n"),
+        b"open /" + b"x" * 100_000 + b".xianghu\n",
+    ],
+)
 def test_what_is_said_to_the_first_program_can_only_be_a_wish(world, open_program, qtbot, said):
     program = open_program(world)
     program.window.hide()

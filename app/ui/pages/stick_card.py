@@ -48,7 +48,9 @@ class StickCard(Card):
         )
         self.body.addWidget(self.carried)
         self.body.addLayout(row(self.out, self.into, self.updates, 1, spacing=t.S3))
-        self.body.addLayout(row(self.bar, self.progress, self.stop, 1, spacing=t.S3))
+        under_way = row(self.bar, self.progress, self.stop, spacing=t.S3)
+        under_way.setStretch(1, 1)  # a name may be long
+        self.body.addLayout(under_way)
         self.body.addWidget(self.said)
         self._desk.changed.connect(self._show_view)
         self._show_view()
@@ -71,7 +73,7 @@ class StickCard(Card):
 
     def _show_view(self) -> None:
         view = self._desk.view
-        busy = view.writing or view.reading
+        busy = view.writing or view.reading is not None
         self.out.setEnabled(not busy)
         self.into.setEnabled(not busy)
         self.bar.setVisible(busy)
@@ -80,7 +82,8 @@ class StickCard(Card):
         self.bar.setRange(0, 1000 if view.size else 0)
         self.bar.setValue(view.done * 1000 // view.size if view.size else 0)
         if view.reading:
-            self.progress.setText(self.tr("Reading and checking…"))
+            text = self.tr("Reading and checking {name}…")
+            self.progress.setText(text.format(name=view.reading.name))
         elif view.size:
             done, size = say.size(view.done), say.size(view.size)
             self.progress.setText(self.tr("{done} of {size}").format(done=done, size=size))

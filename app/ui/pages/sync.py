@@ -100,12 +100,34 @@ class SyncPage(Page):
         self.set_heading(
             self.tr("Sync"), self.tr("What is here and not yet at the county; nothing gets lost")
         )
+        self._at_stick = False
+        bar = self.area.verticalScrollBar()
+        bar.rangeChanged.connect(self._keep_stick_in_sight)
+        bar.actionTriggered.connect(self._leave_stick)
+        context.program.bundles.changed.connect(self._read_opened)
 
     def opened(self, argument: str = "") -> None:
         """Read everything afresh."""
         del argument
+        self._leave_stick()
         self.show_link(self.context.program.link)
         self._read()
+        self._read_opened()
+
+    def _read_opened(self) -> None:
+        """Read what was opened outside of the window, as if it had been chosen on the card."""
+        if (path := self.context.program.bundles.opened()) is not None:
+            self._at_stick = True
+            self._keep_stick_in_sight()
+            self.stick.read_in(path)
+
+    def _keep_stick_in_sight(self) -> None:
+        # The lists above it come later, and push it down.
+        if self._at_stick:
+            self.area.ensureWidgetVisible(self.stick)
+
+    def _leave_stick(self) -> None:
+        self._at_stick = False
 
     def refresh(self, changed: Collection[Changed]) -> None:
         """Read afresh when anything on its way changed."""
