@@ -162,6 +162,7 @@ def _add_to_the_desktop(root: Path, version: str) -> None:
     """Lay what the desktop and the administrator look for around the program."""
     share = root / "usr" / "share"
     _put(share / "applications" / f"{PACKAGE}.desktop", (_HERE / "xianghu.desktop").read_bytes())
+    _put(share / "mime" / "packages" / f"{PACKAGE}.xml", (_HERE / "xianghu.xml").read_bytes())
     icons = share / "icons" / "hicolor"
     for size in freeze.SIZES:
         _put(icons / f"{size}x{size}" / "apps" / f"{PACKAGE}.png", freeze.drawn_icon(size))

@@ -30,6 +30,10 @@ PATIENCE = 120.0
 _APART = "XIANGHU_APART"
 _BASE = deb.WORK / "debian"
 _ROOT = deb.WORK / "check"
+_BUNDLE = "application/vnd.xianghu.bundle"
+_DESKTOP = ("shared-mime-info", "desktop-file-utils", "libglib2.0-bin")
+"""What a desktop has, and a minimal Debian has not."""
+
 _UNSEEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 
@@ -137,6 +141,26 @@ def opens_on_a_screen(played: Played) -> None:
         opens(played, QT_QPA_PLATFORM="xcb", DISPLAY=display)
 
 
+def knows_its_files(played: Played) -> None:
+    """A desktop takes a *.xianghu for what it is, and opens it with the program"""
+    done(played.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *_DESKTOP))
+    file = played.root / "home" / PERSON / "县里 应答.xianghu"
+    file.write_bytes(os.urandom(4096))
+    inside = f"/{file.relative_to(played.root)}"
+    kind = done(played.as_clerk("gio", "info", "-a", "standard::content-type", inside))
+    must(f"standard::content-type: {_BUNDLE}" in kind, kind)
+    opener = done(played.as_clerk("gio", "mime", _BUNDLE))
+    must("xianghu.desktop" in opener.splitlines()[0], opener)
+    said = done(played.as_clerk("xianghu", "--exit-after-first-paint", inside))
+    must('"usable"' in said, said)
+
+
+def knows_them_no_longer(played: Played) -> None:
+    """Once the program is gone, no desktop knows its files any more"""
+    opener = done(played.as_clerk("gio", "mime", _BUNDLE))
+    must("xianghu.desktop" not in opener, opener)
+
+
 def is_configured(played: Played) -> None:
     """The example is a good configuration, and what the administrator writes is used"""
     example = "/usr/share/doc/xianghu/examples/xianghu.ini"
@@ -197,10 +221,12 @@ STEPS = (
     installs,
     opens_without_a_screen,
     opens_on_a_screen,
+    knows_its_files,
     is_configured,
     upgrades_while_it_is_open,
     plays_the_main_job,
     goes_and_leaves_the_data,
+    knows_them_no_longer,
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import PureWindowsPath
 
 from shipping import about, build, check, setup, sign, sums
 from shipping.check import DATA, HOME, OLDER, SETTINGS, Played, installed, must, run, version
-from shipping.switches import FOLDER, install
+from shipping.switches import FOLDER, install, knows_no_bundles, opens_bundles
 
 OLDER_PACKAGE = FOLDER / f"Xianghu-{OLDER}.msi"
 
@@ -38,6 +38,7 @@ def upgrades_by_policy(played: Played) -> None:
     must(version(played) == about.version(), version(played))
     must(installed(played) == sums.of_tree(build.TREE), "another tree than was built")
     must(played.there.unix(SETTINGS / "xianghu.ini").read_bytes() == before, "configured anew")
+    opens_bundles(played, "HKLM", HOME)
 
 
 def refuses_an_older_package(played: Played) -> None:
@@ -75,6 +76,7 @@ def removes_by_policy(played: Played) -> None:
     # Windows takes the empty folder as well; Wine leaves it.
     must(not list(played.there.unix(HOME).glob("*")), "something is left")
     must(played.there.unix(SETTINGS / "xianghu.ini").exists(), "the configuration is gone")
+    knows_no_bundles(played, "HKLM")
 
 
 STEPS = (

@@ -23,6 +23,9 @@ _BLUE = (0x1B, 0x5F, 0xC1)
 UNINSTALL_KEY = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\Xianghu"
 """Where Windows is told of the program; `setup.nsi` writes it."""
 
+BUNDLE = "Xianghu.Bundle"
+"""What Windows calls the file type; `bundles.nsh` writes it."""
+
 PASSED_ON = (
     *("SERVER", "CA", "CODE", "PROXY", "DATA", "LANG", "UPDATES", "RING", "UPDATEFOLDER"),
     *("UPDATEROOT", "CONFIG", "AUTOSTART"),

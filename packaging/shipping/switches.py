@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 
+from contract.bundles import ENDING
 from shipping import check, setup, sign, sums
 from shipping.check import DATA, HOME, OLDER, SETTINGS, Played, must, run, until
 
@@ -14,6 +16,8 @@ SAID = PureWindowsPath(r"C:\setups\说过的话.txt")
 FOLDER = PureWindowsPath(r"C:\setups")
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _KEY = setup.UNINSTALL_KEY.removeprefix("HKLM\\")
+_CLASSES = r"Software\Classes"
+_TITLES = ("乡呼 U 盘报送文件", "Xianghu bundle")
 
 
 def own(played: Played, *more: str) -> PureWindowsPath:
@@ -47,10 +51,38 @@ def uninstall(played: Played, root: str, home: PureWindowsPath, *options: str) -
     return log.read_text("utf-16")
 
 
-def value(played: Played, key: str, name: str) -> str:
-    """Return a value of the registry's 64-bit view; "" where there is none."""
-    status, said = played.there.answer("reg", "query", key, "/v", name, "/reg:64")
+def value(played: Played, key: str, name: str = "") -> str:
+    """Return a value of the registry's 64-bit view, a key's own without a name; "" for none."""
+    which = ("/v", name) if name else ("/ve",)
+    status, said = played.there.answer("reg", "query", key, *which, "/reg:64")
     return said.partition("REG_SZ")[2].strip() if status == 0 else ""
+
+
+def opens_bundles(played: Played, root: str, home: PureWindowsPath) -> None:
+    """Raise NotSo unless Windows is told under *root* what opens a bundle."""
+    kind = f"{root}\\{_CLASSES}\\{setup.BUNDLE}"
+    told_of = {
+        f"{kind}\\shell\\open\\command": f'"{home}\\app\\Xianghu.exe" "%1"',
+        f"{kind}\\DefaultIcon": f"{home}\\app\\Xianghu.exe,0",
+        f"{root}\\{_CLASSES}\\{ENDING}": setup.BUNDLE,
+    }
+    found = {key: value(played, key) for key in told_of}
+    must(found == told_of, f"Windows is told: {found}")
+    must(value(played, kind) in _TITLES, f"called {value(played, kind)}")
+    with_others = f"{root}\\{_CLASSES}\\{ENDING}\\OpenWithProgids"
+    must(has(played, with_others, setup.BUNDLE), "not among what can open it")
+
+
+def knows_no_bundles(played: Played, root: str) -> None:
+    """Raise NotSo where anything of the file type is left under *root*."""
+    for left in (setup.BUNDLE, ENDING):
+        status = run(played, "reg", "query", f"{root}\\{_CLASSES}\\{left}", "/reg:64")
+        must(status != 0, f"{root}: {left} is left")
+
+
+def has(played: Played, key: str, name: str) -> bool:
+    """Tell whether there is such a value, perhaps an empty one."""
+    return run(played, "reg", "query", key, "/v", name, "/reg:64") == 0
 
 
 def starts(played: Played, app: PureWindowsPath, *options: str) -> None:
@@ -95,8 +127,11 @@ def installs_for_one_person(played: Played) -> None:
     must(not value(played, f"HKLM\\{_RUN}", "Xianghu"), "opened at everyone's login")
     written = played.there.unix(settings / "xianghu.ini").read_text("utf-16")
     must("proxy=none" in written, written)
+    opens_bundles(played, "HKCU", home)
+    knows_no_bundles(played, "HKLM")
     starts(played, home / "app")
     said = uninstall(played, "HKCU", home)
+    knows_no_bundles(played, "HKCU")
     must(f"数据文件夹 {settings} 和配置还在" in said, said)
     must(not value(played, f"HKCU\\{_KEY}", "DisplayVersion"), "still in the registry")
     must(not value(played, f"HKCU\\{_RUN}", "Xianghu"), "still opened at the login")
@@ -136,6 +171,18 @@ def opens_at_login(played: Played) -> None:
         must(status == 0, f"{options} ended with {status}: {said}")
         found = value(played, f"HKLM\\{_RUN}", "Xianghu")
         must(found == after, f"after {options}: {found}")
+
+
+def opens_what_is_double_clicked(played: Played) -> None:
+    """A double click on a bundle opens the program with it, and a second one tells the one that runs"""
+    opens_bundles(played, "HKLM", HOME)
+    program = HOME / "app" / "Xianghu.exe"
+    bundle = write(played, "县里 应答.xianghu", "x")
+    played.there.start("cmd", "/c", "start", "", bundle)  # its output would end with the program
+    until(lambda: _runs(str(program), str(bundle)), "the program was not opened with it")
+    must(run(played, program, bundle) == 0, "the program that runs has not heard of it")
+    must(run(played, program, FOLDER / "没有.xianghu") == 0, "it has not heard of one that is gone")
+    check.close_program(played)
 
 
 def takes_a_configuration(played: Played) -> None:
@@ -207,14 +254,28 @@ def waits_for_a_client_in_vain(played: Played) -> None:
 
 def _process(name: str) -> int:
     """Return the process that runs a Windows program on this machine."""
+    for process, command in _commands():
+        if command[0].lower() == name.lower():
+            return process
+    raise check.NotSo(f"{name} does not run")
+
+
+def _runs(name: str, *arguments: str) -> bool:
+    """Tell whether a Windows program runs that was given these arguments, and no more."""
+    return any(
+        command[0].lower() == name.lower() and command[1:] == list(arguments)
+        for _, command in _commands()
+    )
+
+
+def _commands() -> Iterator[tuple[int, list[str]]]:
+    """Yield what runs on this machine, each with its words."""
     for place in Path("/proc").glob("[0-9]*"):
         try:
-            command = (place / "cmdline").read_bytes().split(b"\0")[0]
+            words = (place / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
         except OSError:
             continue
-        if command.decode("utf-8", "replace").lower() == name.lower():
-            return int(place.name)
-    raise check.NotSo(f"{name} does not run")
+        yield int(place.name), words[:-1] or [""]
 
 
 def deletes_everyones_data(played: Played) -> None:
@@ -224,19 +285,25 @@ def deletes_everyones_data(played: Played) -> None:
     played.there.unix(SETTINGS / "xianghu.ini").write_text(text, "utf-8")
     must(played.there.unix(DATA / "key.check").exists(), "there are no data to delete")
     said = uninstall(played, "HKLM", HOME, "/DATA=delete")
+    knows_no_bundles(played, "HKLM")
     must(f"数据文件夹 {DATA} 和配置都已删除" in said, said)
     for place in (HOME, DATA, SETTINGS):
         must(not played.there.unix(place).exists(), f"{place} is left")
 
 
 def deletes_nothing_of_others(played: Played) -> None:
-    """A folder that is not ours is never deleted, whatever the configuration says"""
+    """A folder, or a choice of what opens bundles, that is not ours is never deleted"""
     strange = played.there.unix(PureWindowsPath(r"C:\users\Public\别人的"))
     strange.mkdir(exist_ok=True)
     (strange / "重要.txt").write_text("x", "utf-8")
     status, said = install(played, r"/DATA=C:\users\Public\别人的")
     must(status == 0, f"ended with {status}: {said}")
+    ending = f"HKLM\\{_CLASSES}\\{ENDING}"
+    run(played, "reg", "add", ending, "/ve", "/d", "Other.Program", "/f", "/reg:64")
     said = uninstall(played, "HKLM", HOME, "/DATA=delete")
+    must(value(played, ending) == "Other.Program", "somebody else's choice is gone")
+    must(not has(played, f"{ending}\\OpenWithProgids", setup.BUNDLE), "ours is left")
+    run(played, "reg", "delete", ending, "/f", "/reg:64")
     must("没有找到数据文件夹" in said, said)
     must((strange / "重要.txt").exists(), "somebody else's file is gone")
     shutil.rmtree(strange)
@@ -246,6 +313,7 @@ STEPS = (
     installs_for_one_person,
     deletes_one_persons_data,
     opens_at_login,
+    opens_what_is_double_clicked,
     takes_a_configuration,
     refuses_configurations,
     waits_for_a_client_in_vain,

@@ -274,6 +274,7 @@ Function ${un}Tell
   WriteRegDWORD SHCTX "${KEY}" "EstimatedSize" ${SIZE}
   WriteRegDWORD SHCTX "${KEY}" "NoModify" 1
   WriteRegDWORD SHCTX "${KEY}" "NoRepair" 1
+  !insertmacro TellBundles
 FunctionEnd
 !macroend
 !insertmacro Tell ""

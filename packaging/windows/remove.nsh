@@ -48,6 +48,7 @@ Section "Uninstall"
   Call un.AwaitClosed
   !insertmacro DeleteShortcuts
   DeleteRegValue SHCTX "${RUN}" "Xianghu"
+  !insertmacro ForgetBundles
   RMDir /r "$INSTDIR\app"
   RMDir /r "$INSTDIR\app.old"
   RMDir /r "$INSTDIR\app.new"

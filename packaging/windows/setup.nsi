@@ -93,6 +93,7 @@ VIAddVersionKey /LANG=${language} "ProductVersion" "${VERSION}"
 !insertmacro Resource ${LANG_SIMPCHINESE}
 !insertmacro Resource ${LANG_ENGLISH}
 
+!include "${HERE}/bundles.nsh"
 !include "${HERE}/common.nsh"
 
 ; --- installing --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ LangString ${name} ${LANG_ENGLISH} "${english}"
 !macroend
 
 !insertmacro Text ProgramTitle "乡呼" "Xianghu"
+!insertmacro Text BundleTitle "乡呼 U 盘报送文件" "Xianghu bundle"
 !insertmacro Text Closing "请正在运行的乡呼保存并退出……" "Asking the running Xianghu to save and close …"
 !insertmacro Text StillRunning "乡呼还在运行。请保存并关闭它，再重试。什么都没有改动。" "Xianghu is still running. Save and close it, then try again. Nothing was changed."
 !insertmacro Text CannotWrite "文件写不进去。请检查磁盘空间和权限，再重试；原来的程序还在。" "The files cannot be written. Check the disk's space and the permissions, then try again; the program before is still there."

@@ -15,6 +15,8 @@ from shipping import about, deb
 
 from app import machine
 from app.start import _OPTIONS
+from contract.bundles import ENDING
+from sealed import box
 
 HERE = about.ROOT / "packaging" / "linux"
 
@@ -39,7 +41,33 @@ def test_what_the_menu_starts_is_there_and_understands_it():
         if "Exec" in section:
             command, *options = section["Exec"].split()
             assert command == deb.PACKAGE
-            assert {option.removeprefix("--") for option in options} <= _OPTIONS.keys()
+            assert {option.removeprefix("--") for option in options} <= {*_OPTIONS, "%f"}
+
+
+_WHAT_A_DESKTOP_SAYS = """
+import sys
+from PySide6.QtCore import QMimeDatabase
+for name in sys.argv[1:]:
+    kind = QMimeDatabase().mimeTypeForFile(name)
+    print(kind.name(), kind.iconName(), sep=",")
+"""
+
+
+@pytest.mark.linux("a desktop's own table of file types")
+def test_a_desktop_takes_a_bundle_for_what_it_is_and_the_menu_opens_it(tmp_path: Path):
+    packages = tmp_path / "mime" / "packages"
+    packages.mkdir(parents=True)
+    shutil.copy(HERE / "xianghu.xml", packages)
+    file = tmp_path / f"县里 应答{ENDING}"
+    with box.writing(file, os.urandom(32)) as put:
+        put("letter", b"{}")
+
+    there = {**os.environ, "XDG_DATA_DIRS": f"{tmp_path}:/usr/share"}
+    command = [sys.executable, "-c", _WHAT_A_DESKTOP_SAYS, file, tmp_path / "x.zip"]
+    said = subprocess.check_output(command, env=there, text=True).split()
+
+    opens = desktop_file()["Desktop Entry"]["MimeType"].strip(";")
+    assert said == [f"{opens},{deb.PACKAGE}", "application/zip,application-zip"]
 
 
 def test_the_manual_names_every_option():

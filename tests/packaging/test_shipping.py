@@ -12,6 +12,7 @@ from shipping import about, freeze, setup, sign, sums, verify, wheels
 
 from app import machine
 from app.program import VERSION
+from contract import bundles
 
 WINDOWS = about.ROOT / "packaging" / "windows"
 SCRIPT = "".join(
@@ -75,6 +76,19 @@ def test_setup_says_everything_it_says_in_both_languages():
     assert all(
         re.search("[\u4e00-\u9fff]", chinese) or name == "Usage" for name, chinese, _ in told
     )
+
+
+def test_windows_is_told_of_the_contracts_files_and_forgets_whatever_it_was_told():
+    text = (WINDOWS / "bundles.nsh").read_text("utf-8")
+    names = dict(re.findall(r'^!define (\w+) "(.+?)"', text, re.MULTILINE))
+    assert (names["ENDING"], names["BUNDLE"]) == (bundles.ENDING, setup.BUNDLE)
+    told = re.findall(r'WriteRegStr SHCTX "(.+?)" "(.*?)"', text)
+    whole = re.findall(r'DeleteRegKey SHCTX "(.+?)"', text)
+    alone = re.findall(r'DeleteRegValue SHCTX "(.+?)" "(.*?)"', text)
+    left = [one for one in told if one not in alone and not one[0].startswith(tuple(whole))]
+    assert len(told) == 5
+    assert left == []
+    assert whole == [r"${CLASSES}\${BUNDLE}"], "no key that others write into goes whole"
 
 
 def test_a_player_brings_only_what_lacks_and_leaves_nothing(tmp_path: Path):
