@@ -17,6 +17,7 @@ from app.ui.main_window import MainWindow, make_window
 
 if TYPE_CHECKING:
     from app.program import Program
+    from app.single import Said
 
 _LOCK = "in-use.lock"
 _OPEN = "open"
@@ -80,8 +81,7 @@ def main(arguments: Sequence[str], started: float) -> int:
         from app import single  # noqa: PLC0415  only where there may be a second instance
 
         if single.someone_has(folder):
-            said = single.Said(single.Wish(options.wish), single.bundle_at(options.file))
-            return single.leave_it_to_the_first(folder, said)
+            return single.leave_it_to_the_first(folder, _said(options.wish, options.file))
     if options.wish == "close":
         return 0
     # Who opens a file wants that one now, and the update waits for another start.
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str], started: float) -> int:
     if updates and (folder / _STAGED).exists() and _installs(folder):
         return 0
     window = make_window(chosen)
-    given = _Given(app, folder, window, chosen, told, options.file)
+    given = _Given(app, folder, window, chosen, told, options.wish, options.file)
     start = _Start(given, started, ends=options.ends)
     if page := _PAGES.get(options.wish):
         window.go(page)
@@ -127,6 +127,12 @@ def _options(arguments: Sequence[str]) -> _Options | _Answer:
 
     told = path(data), path(config), path(check)
     return _Options(*told, wish, file, path(update), parser.isSet(ends))
+
+
+def _said(wish: str, file: str) -> "Said":
+    from app import single  # noqa: PLC0415  after the first paint, or where there will be none
+
+    return single.Said(single.Wish(wish), single.bundle_at(file))
 
 
 def _installs(folder: Path) -> bool:
@@ -202,8 +208,8 @@ class _Given(NamedTuple):
     window: MainWindow
     chosen: preferences.Preferences
     told: Machine
+    wish: str
     file: str
-    """What is to be read in, or nothing."""
 
 
 class _Start(QObject):
@@ -238,17 +244,25 @@ class _Start(QObject):
         lean.import_msgspec()
         from app.logs import keep_logs  # noqa: PLC0415  after the first paint
         from app.program import Program  # noqa: PLC0415
-        from app.single import Wish, bundle_at  # noqa: PLC0415
 
         keep_logs(self._given.folder / "logs")
-        app, folder, window, chosen, told, file = self._given
+        app, folder, window, chosen, told, wish, file = self._given
         program = self._program = Program(app, folder, window, chosen, told=told)
         program.shown.connect(self._shown)
         if self._ends:
             program.not_opened.connect(lambda: QApplication.exit(1))
+        program.not_opened.connect(self._leave_it_to_the_first)
         program.open()
         if file:
-            program.obey(Wish.OPEN, bundle_at(file))
+            program.obey(*_said(wish, file))
+
+    def _leave_it_to_the_first(self) -> None:
+        """Of two starts at once, the one that comes too late for the data tells the other."""
+        from app import single  # noqa: PLC0415
+
+        folder, said = self._given.folder, _said(self._given.wish, self._given.file)
+        if single.someone_has(folder) and single.tell(folder, said):
+            QApplication.closeAllWindows()
 
     def _shown(self) -> None:
         if self._ends:

@@ -140,6 +140,27 @@ def test_a_file_that_is_opened_while_another_is_written_waits_for_it(office, ans
     qtbot.waitUntil(lambda: "已读入：县里答复了 1 步" in said(office), timeout=20_000)
 
 
+_AT_ONCE = """
+import sys
+from app import single, start
+
+before = iter([False])
+there = single.someone_has
+single.someone_has = lambda folder: next(before, True) and there(folder)
+sys.exit(start.main(sys.argv[1:], 0.0))
+"""
+
+
+def test_of_two_starts_at_once_the_later_one_leaves_it_to_the_first(office, answer, qtbot):
+    command = [sys.executable, "-c", _AT_ONCE, "--data", str(office.folder), str(answer)]
+    second = subprocess.Popen(command, cwd=ROOT)
+    qtbot.waitUntil(lambda: second.poll() is not None, timeout=30_000)
+    settle(qtbot, office)
+
+    assert second.returncode == 0
+    assert "已读入：县里答复了 1 步" in said(office)
+
+
 # --- the program does not run yet ----------------------------------------------------------------
 
 
