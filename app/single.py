@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -56,8 +55,8 @@ def bundle_at(path: str) -> Path | None:
         size = len(path.encode())
     except UnicodeEncodeError:  # a name on Linux may be any bytes
         return None
-    odd = any(unicodedata.category(sign) == "Cc" for sign in path)
-    if odd or size > _MOST_PATH or not path.lower().endswith(ENDING):
+    controls = any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in path)
+    if controls or size > _MOST_PATH or not path.lower().endswith(ENDING):
         return None
     return Path(path) if Path(path).is_absolute() else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app.casework.reading import TooLateToUndo
 from app.models import carried, feed, photos, wanted
 from app.models.errors import (
+    BundleGone,
     BundleIsOurs,
     BundleOutdated,
     BundleUnreadable,
@@ -283,6 +285,32 @@ def test_what_was_cut_or_changed_is_refused_whole(both, how):
     with pytest.raises(BundleUnreadable):
         read_in(pc, spoilt(answer, CHANGES[how]), keys)
     assert (pc.picture(), pc.pending()) == before
+
+
+def test_a_file_that_is_gone_or_goes_while_it_is_read_is_said_to_be_gone(
+    both, tmp_path, monkeypatch
+):
+    _, pc, (_, answer), keys = both
+    with pytest.raises(BundleGone):
+        read_in(pc, tmp_path / "没有.xianghu", keys)
+    there = tmp_path / "拔掉.xianghu"
+    shutil.copy(answer, there)
+
+    def pulled_out(path, *_):
+        path.unlink()
+        raise box.Unreadable
+
+    monkeypatch.setattr(bundles.box, "opened", pulled_out)
+    with pytest.raises(BundleGone):
+        read_in(pc, there, keys)
+
+
+@pytest.mark.linux("named pipes among files")
+def test_what_is_no_file_is_not_waited_for(both, tmp_path):
+    _, pc, _, keys = both
+    os.mkfifo(tmp_path / "x.xianghu")
+    with pytest.raises(BundleUnreadable):
+        read_in(pc, tmp_path / "x.xianghu", keys)
 
 
 def test_a_box_with_more_in_it_than_parts_is_refused(both, tmp_path):
