@@ -227,7 +227,8 @@ def clean(there: Machine) -> None:
     there.stop()
     for left in (HOME, DATA, SETTINGS):
         shutil.rmtree(there.unix(left), ignore_errors=True)
-    there.answer("reg", "delete", setup.UNINSTALL_KEY, "/f", "/reg:64")
+    for key in (setup.UNINSTALL_KEY, *setup.TYPE_KEYS):
+        there.answer("reg", "delete", key, "/f", "/reg:64")
 
 
 def chosen(names: Sequence[str]) -> list[Step]:

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from contract.bundles import ENDING
 from shipping import about
 
 _WINDOWS = about.ROOT / "packaging" / "windows"
@@ -25,6 +26,10 @@ UNINSTALL_KEY = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\Xiang
 
 BUNDLE = "Xianghu.Bundle"
 """What Windows calls the file type; `bundles.nsh` writes it."""
+
+CLASSES = r"Software\Classes"
+TYPE_KEYS = tuple(f"HKLM\\{CLASSES}\\{name}" for name in (BUNDLE, ENDING))
+"""Where it is told of the file type, installed for everyone."""
 
 PASSED_ON = (
     *("SERVER", "CA", "CODE", "PROXY", "DATA", "LANG", "UPDATES", "RING", "UPDATEFOLDER"),

@@ -11,12 +11,12 @@ from pathlib import Path, PureWindowsPath
 from contract.bundles import ENDING
 from shipping import check, setup, sign, sums
 from shipping.check import DATA, HOME, OLDER, SETTINGS, Played, must, run, until
+from shipping.wine import CODE_PAGE
 
 SAID = PureWindowsPath(r"C:\setups\说过的话.txt")
 FOLDER = PureWindowsPath(r"C:\setups")
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _KEY = setup.UNINSTALL_KEY.removeprefix("HKLM\\")
-_CLASSES = r"Software\Classes"
 _TITLES = ("乡呼 U 盘报送文件", "Xianghu bundle")
 
 
@@ -54,29 +54,30 @@ def uninstall(played: Played, root: str, home: PureWindowsPath, *options: str) -
 def value(played: Played, key: str, name: str = "") -> str:
     """Return a value of the registry's 64-bit view, a key's own without a name; "" for none."""
     which = ("/v", name) if name else ("/ve",)
-    status, said = played.there.answer("reg", "query", key, *which, "/reg:64")
+    ask = ("reg", "query", key, *which, "/reg:64")
+    status, said = played.there.answer(*ask, encoding=CODE_PAGE)
     return said.partition("REG_SZ")[2].strip() if status == 0 else ""
 
 
 def opens_bundles(played: Played, root: str, home: PureWindowsPath) -> None:
     """Raise NotSo unless Windows is told under *root* what opens a bundle."""
-    kind = f"{root}\\{_CLASSES}\\{setup.BUNDLE}"
+    kind = f"{root}\\{setup.CLASSES}\\{setup.BUNDLE}"
     told_of = {
         f"{kind}\\shell\\open\\command": f'"{home}\\app\\Xianghu.exe" "%1"',
         f"{kind}\\DefaultIcon": f"{home}\\app\\Xianghu.exe,0",
-        f"{root}\\{_CLASSES}\\{ENDING}": setup.BUNDLE,
+        f"{root}\\{setup.CLASSES}\\{ENDING}": setup.BUNDLE,
     }
     found = {key: value(played, key) for key in told_of}
     must(found == told_of, f"Windows is told: {found}")
     must(value(played, kind) in _TITLES, f"called {value(played, kind)}")
-    with_others = f"{root}\\{_CLASSES}\\{ENDING}\\OpenWithProgids"
+    with_others = f"{root}\\{setup.CLASSES}\\{ENDING}\\OpenWithProgids"
     must(has(played, with_others, setup.BUNDLE), "not among what can open it")
 
 
 def knows_no_bundles(played: Played, root: str) -> None:
     """Raise NotSo where anything of the file type is left under *root*."""
     for left in (setup.BUNDLE, ENDING):
-        status = run(played, "reg", "query", f"{root}\\{_CLASSES}\\{left}", "/reg:64")
+        status = run(played, "reg", "query", f"{root}\\{setup.CLASSES}\\{left}", "/reg:64")
         must(status != 0, f"{root}: {left} is left")
 
 
@@ -272,10 +273,10 @@ def _commands() -> Iterator[tuple[int, list[str]]]:
     """Yield what runs on this machine, each with its words."""
     for place in Path("/proc").glob("[0-9]*"):
         try:
-            words = (place / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+            said = (place / "cmdline").read_bytes().decode("utf-8", "replace")
         except OSError:
             continue
-        yield int(place.name), words[:-1] or [""]
+        yield int(place.name), said.rstrip("\0").split("\0")  # Wine leaves room behind them
 
 
 def deletes_everyones_data(played: Played) -> None:
@@ -298,7 +299,7 @@ def deletes_nothing_of_others(played: Played) -> None:
     (strange / "重要.txt").write_text("x", "utf-8")
     status, said = install(played, r"/DATA=C:\users\Public\别人的")
     must(status == 0, f"ended with {status}: {said}")
-    ending = f"HKLM\\{_CLASSES}\\{ENDING}"
+    ending = f"HKLM\\{setup.CLASSES}\\{ENDING}"
     run(played, "reg", "add", ending, "/ve", "/d", "Other.Program", "/f", "/reg:64")
     said = uninstall(played, "HKLM", HOME, "/DATA=delete")
     must(value(played, ending) == "Other.Program", "somebody else's choice is gone")

