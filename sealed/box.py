@@ -7,8 +7,9 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from sqlcipher3 import dbapi2
 
@@ -144,7 +145,7 @@ def _check(connection: Any, size: int) -> None:  # noqa: ANN401
 def _open(path: Path, key: bytes, how: str) -> Any:  # noqa: ANN401
     if len(key) != 32:
         raise ValueError("the key has 32 bytes")
-    uri = f"{path.absolute().as_uri()}?{how}"
+    uri = f"{address(path.absolute())}?{how}"
     connection = dbapi2.connect(uri, uri=True, isolation_level=None)
     connection.execute("PRAGMA cipher_log_level = NONE")  # it would go to standard error
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -152,6 +153,15 @@ def _open(path: Path, key: bytes, how: str) -> Any:  # noqa: ANN401
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
+
+
+def address(path: PurePath) -> str:
+    """Return an absolute path as SQLite's URI.
+
+    Not `as_uri`: of a path on a share that makes the server the URI's host, and SQLite wants none.
+    """
+    name = path.as_posix()
+    return f"file://{'' if name.startswith('/') else '/'}{quote(os.fsencode(name), safe='/:')}"
 
 
 @contextmanager

@@ -1,0 +1,55 @@
+"""The sealed file itself: wherever it lies, and whatever its disk does."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import pytest
+
+from sealed import box
+
+KEY = bytes(range(32))
+MOST = 1 << 20
+
+
+def sealed_at(path: Path) -> Path:
+    with box.writing(path, KEY) as put:
+        put("letter", b"x" * 9000)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "100% 带出 #1;&=+%20.xianghu",
+        pytest.param("带出？?mode=memory.xianghu", marks=pytest.mark.linux("no ? in a name")),
+    ],
+)
+def test_a_box_is_found_under_any_name(tmp_path, name):
+    folder = tmp_path / "U 盘 50%#"
+    folder.mkdir()
+    path = sealed_at(folder / name)
+    assert [one.name for one in folder.iterdir()] == [name]
+    assert box.fits(path, KEY)
+    with box.opened(path, KEY, MOST) as opened:
+        assert opened.get("letter", MOST) == b"x" * 9000
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        (PureWindowsPath(r"\\县里\共享 盘\a#1.xianghu"), "file:////%E5%8E%BF%E9%87%8C/"),
+        (PureWindowsPath(r"\\192.0.2.7\share$\a.xianghu"), "file:////192.0.2.7/share%24/a.xianghu"),
+        (PureWindowsPath(r"E:\100%.xianghu"), "file:///E:/100%25.xianghu"),
+        (PurePosixPath("/media/u?/a.xianghu"), "file:///media/u%3F/a.xianghu"),
+    ],
+)
+def test_a_share_is_no_host(path, address):
+    assert box.address(path).startswith(address)
+
+
+@pytest.mark.linux("where two slashes at the beginning are one")
+def test_sqlite_opens_what_begins_as_a_share_does(tmp_path):
+    path = sealed_at(Path(f"/{tmp_path}/a.xianghu"))
+    assert box.address(path).startswith("file:////")
+    assert box.fits(path, KEY)
