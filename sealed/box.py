@@ -18,6 +18,7 @@ Put = Callable[[str, bytes], None]
 _TABLE = "CREATE TABLE parts (name TEXT PRIMARY KEY NOT NULL, content BLOB NOT NULL)"
 _SCHEMA = {("table", "parts", _TABLE), ("index", "sqlite_autoindex_parts_1", None)}
 _PAGE = 4096
+_BLOCK = 1 << 20
 _ERRNO = {8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
 """SQLite's primary result codes that speak of the disk."""
 
@@ -95,10 +96,12 @@ def fits(path: Path, key: bytes) -> bool:
     """Tell whether a box was made with this key, by its first page alone. Raises OSError."""
     if path.stat().st_size < _PAGE:
         return False
-    connection = _open(path, key, "mode=ro&immutable=1")
+    with _explained(path):
+        connection = _open(path, key, "mode=ro&immutable=1")
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except dbapi2.DatabaseError:
+    except dbapi2.DatabaseError as problem:
+        _blame_disk(path, problem)
         return False
     finally:
         connection.close()
@@ -109,7 +112,7 @@ def fits(path: Path, key: bytes) -> bool:
 def opened(path: Path, key: bytes, most: int) -> Iterator[Box]:
     """Open a box of at most *most* bytes for reading, all of it checked.
 
-    Raises Unreadable, TooLarge, OSError.
+    Raises Unreadable, TooLarge, and OSError where the disk fails while it is open.
     """
     size = path.stat().st_size
     if size > most:
@@ -121,8 +124,10 @@ def opened(path: Path, key: bytes, most: int) -> Iterator[Box]:
             yield Box(connection)
         finally:
             connection.close()
-    except dbapi2.Error as problem:
-        raise Unreadable(type(problem).__name__) from problem
+    except (dbapi2.Error, Unreadable) as problem:
+        _blame_disk(path, problem)
+        _read_through(path)
+        raise Unreadable(str(problem)) from problem
 
 
 def _check(connection: Any, size: int) -> None:  # noqa: ANN401
@@ -169,6 +174,19 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except dbapi2.Error as problem:
-        code = getattr(problem, "sqlite_errorcode", 0) or 0
-        number = _ERRNO.get(code & 0xFF, errno.EIO)
+        _blame_disk(path, problem)
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path)) from problem
+
+
+def _blame_disk(path: Path, problem: Exception) -> None:
+    """Raise OSError where the driver says that the disk failed."""
+    code = getattr(problem, "sqlite_errorcode", 0) or 0
+    if number := _ERRNO.get(code & 0xFF):
         raise OSError(number, os.strerror(number), str(path)) from problem
+
+
+def _read_through(path: Path) -> None:
+    """Raise OSError where a file cannot be read: a page unread is to the driver a page changed."""
+    with path.open("rb", buffering=0) as file:
+        while file.read(_BLOCK):
+            pass

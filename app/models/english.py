@@ -37,6 +37,7 @@ from app.models.errors import (
     ServerTrouble,
     ServerUnreachable,
     StickFull,
+    StickNotRead,
     StickTrouble,
     Text,
     TlsProblem,
@@ -228,9 +229,16 @@ ENGLISH: dict[type[KnownError], Text] = {
         "Make room or take another stick, and save again.",
     ),
     StickTrouble: Text(
-        "The stick cannot be used",
-        "The place does not answer or cannot be written to; no half of a file was left.",
+        "The stick cannot be written to",
+        "The place does not answer or lets nobody write; no half of a file was left.",
         "See that the stick is plugged in and not read-only, and try again.",
+    ),
+    StickNotRead: Text(
+        "The stick cannot be read",
+        "The file is not to blame: the stick does not answer, was pulled out, or you lack the right"
+        " to read it; nothing of it was taken.",
+        "Plug the stick in and read again; if that does not help, use another USB port, or ask the"
+        " county for the answer on another stick.",
     ),
     AlreadySubmitted: Text(
         "Submitted already",

@@ -206,7 +206,11 @@ class StickFull(KnownError):
 
 
 class StickTrouble(KnownError):
-    """The place of a bundle cannot be read or written."""
+    """The place of a bundle cannot be written."""
+
+
+class StickNotRead(KnownError):
+    """The place of a bundle fails while it is read: pulled out, broken, or not allowed."""
 
 
 class AlreadySubmitted(KnownError):
@@ -383,9 +387,14 @@ TEXTS: dict[type[KnownError], Text] = {
         "U 盘放不下", "要存的地方没有空间了，没有留下半个文件。", "请腾出空间或换一个 U 盘再存。"
     ),
     StickTrouble: Text(
-        "U 盘读写不了",
-        "要读写的地方没有反应，或者不让写；没有留下半个文件。",
+        "U 盘写不了",
+        "要存的地方没有反应，或者不让写；没有留下半个文件。",
         "请检查 U 盘有没有插好、是不是只读，再试一次。",
+    ),
+    StickNotRead: Text(
+        "U 盘读不出来",
+        "不是文件坏了：U 盘没有反应、被拔出，或者没有读取的权限；没有采用任何内容。",
+        "请把 U 盘插好再读一次；还不行就换一个 USB 口，或请县里另用一个 U 盘拷来应答包。",
     ),
     AlreadySubmitted: Text(
         "已经提交", "这张呼叫单已经提交，草稿不能再改。", "要补充内容，请在呼叫单里按“补充”。"

@@ -27,6 +27,7 @@ from app.models.errors import (
     KeyStoreProblem,
     KnownError,
     StickFull,
+    StickNotRead,
     StickTrouble,
 )
 from app.models.read import Bundle, Changed, CopyState, Journey, PendingPhoto
@@ -227,19 +228,24 @@ def _of_stick(problem: OSError) -> KnownError:
 def read(path: Path, sealing: Mapping[Direction, bytes]) -> Came:
     """Read the county's answer; nothing of it is believed before all of the file is checked.
 
-    Raises BundleUnreadable, BundleIsOurs, BundleFromNewer, StickTrouble.
+    Raises BundleUnreadable, BundleIsOurs, BundleFromNewer, StickNotRead.
     """
+    try:
+        return _read(path, sealing)
+    except OSError as problem:
+        raise StickNotRead(f"errno {problem.errno}") from problem
+
+
+def _read(path: Path, sealing: Mapping[Direction, bytes]) -> Came:
     try:
         with box.opened(path, sealing[Direction.DOWN], MOST_ANSWER) as opened:
             letter = by_stick.read(opened.get(LETTER, by_stick.MOST_LETTER), Answered)
             sizes = opened.sizes(by_stick.MOST_PARTS)
             return Came(letter, {name: opened.get(name, MOST_ANSWER) for name in sizes})
-    except OSError as problem:
-        raise _of_stick(problem) from problem
     except by_stick.OtherFormat as problem:
         raise BundleFromNewer from problem
     except (box.Unreadable, box.TooLarge, msgspec.DecodeError, RecursionError) as problem:
-        if path.is_file() and box.fits(path, sealing[Direction.UP]):
+        if box.fits(path, sealing[Direction.UP]):
             raise BundleIsOurs from problem
         raise BundleUnreadable(type(problem).__name__) from problem
 

@@ -14,12 +14,14 @@ from playwright.sync_api import expect, sync_playwright
 from contract.events import ActorKind
 from contract.ids import IdMaker
 from county import cli, people
+from sealed import box
 from tests.conftest import linux_alone
 from tests.county.desk_client import DeskClient
 from tests.county.desk_world import FIRE, PASSWORD
 from tests.county.test_desk_browser import _CHROMIUM, _QUIET, WIDE
 from tests.faults.world import PC, CountyWorld, a_county
 from tests.journeys.test_no_line import carry_out, read_in
+from tests.sealed.test_box import FailingDisk
 
 new_id = IdMaker()
 
@@ -113,6 +115,16 @@ def test_the_command_line_takes_a_bundle_in(world, office, tmp_path, capsys):
     (tmp_path / "x.xianghu").write_bytes(b"x" * 9000)
     assert cli.main([*data, "take-bundle", str(tmp_path / "x.xianghu")]) == cli.REFUSED
     assert "认不出这个文件" in capsys.readouterr().err
+
+
+def test_a_stick_that_fails_at_the_county_is_not_called_a_damaged_file(
+    world, office, tmp_path, capsys, monkeypatch
+):
+    file = carry_out(office, tmp_path)
+    monkeypatch.setattr(box, "_open", lambda *_: FailingDisk(10))
+    data = ["--data", str(tmp_path / "county")]
+    assert cli.main([*data, "take-bundle", str(file)]) == cli.REFUSED
+    assert "U 盘没有反应，请插好再试一次" in capsys.readouterr().err
 
 
 def test_a_browser_hands_in_and_downloads(world, office, tmp_path):

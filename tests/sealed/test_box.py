@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from sealed import box
 
@@ -53,3 +54,49 @@ def test_sqlite_opens_what_begins_as_a_share_does(tmp_path):
     path = sealed_at(Path(f"/{tmp_path}/a.xianghu"))
     assert box.address(path).startswith("file:////")
     assert box.fits(path, KEY)
+
+
+class FailingDisk:
+    """A disk that answers with an error, as the driver tells it."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+    def execute(self, _sql: str, *_values: object):
+        problem = dbapi2.OperationalError("disk I/O error")
+        problem.sqlite_errorcode = self.code
+        raise problem
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("code", [10, 10 | 1 << 8, 14, 14 | 3 << 8])
+def test_a_disk_that_fails_is_not_called_a_damaged_file(tmp_path, monkeypatch, code):
+    path = sealed_at(tmp_path / "a.xianghu")
+    monkeypatch.setattr(box, "_open", lambda *_: FailingDisk(code))
+    with pytest.raises(OSError, match=r"a\.xianghu"):
+        box.fits(path, KEY)
+    with pytest.raises(OSError, match=r"a\.xianghu"), box.opened(path, KEY, MOST):
+        pass
+
+
+@pytest.mark.linux("lets an open file go elsewhere")
+def test_a_stick_pulled_out_while_it_is_checked_is_not_called_a_damaged_file(tmp_path, monkeypatch):
+    path = sealed_at(tmp_path / "a.xianghu")
+    check = box._check
+
+    def pulled_out(connection, size):
+        path.rename(tmp_path / "elsewhere")
+        check(connection, size - 4096)
+
+    monkeypatch.setattr(box, "_check", pulled_out)
+    with pytest.raises(FileNotFoundError), box.opened(path, KEY, MOST):
+        pass
+
+
+def test_a_folder_is_no_damaged_file_either(tmp_path):
+    folder = tmp_path / "a.xianghu"
+    folder.mkdir()
+    with pytest.raises(OSError, match="xianghu"), box.opened(folder, KEY, MOST):
+        pass

@@ -96,8 +96,15 @@ def test_a_file_that_is_no_answer_is_said_so(page, qtbot, tmp_path):
 def test_a_stick_that_cannot_be_written_is_said_so(page, qtbot, tmp_path):
     page.stick.carry_out(tmp_path / "nowhere" / "带出.xianghu")
     settle(qtbot, page.program)
-    assert "U 盘读写不了" in words(page.stick)
+    assert "U 盘写不了" in words(page.stick)
     assert "还没有读入应答" not in words(page.stick)
+
+
+def test_a_stick_that_is_pulled_out_is_not_called_a_damaged_file(page, qtbot, tmp_path):
+    page.stick.read_in(tmp_path / "gone" / "应答.xianghu")
+    settle(qtbot, page.program)
+    assert "U 盘读不出来" in words(page.stick)
+    assert "把 U 盘插好" in words(page.stick)
 
 
 def test_what_is_cancelled_leaves_nothing(page, qtbot, tmp_path):
