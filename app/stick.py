@@ -54,6 +54,6 @@ class Stick:
     def read_in(self, path: Path) -> ReadIn:
         """Take the county's answer in *path*; raises a KnownError."""
         came = bundles.read(path, bundles.keys(self._keys, self._account))
-        taken = self._store(bundles.take, self._account, came)
+        taken = bundles.take(self._store, self._account, came)
         self._told(taken.changed)
         return ReadIn(taken.events, taken.refused, taken.more)

@@ -17,6 +17,7 @@ from app.models.errors import (
     BundleIsOurs,
     BundleOutdated,
     BundleUnreadable,
+    DiskFull,
     KnownError,
     StickFull,
     StickTrouble,
@@ -25,7 +26,7 @@ from app.models.read import Journey
 from app.sync import bundles
 from app.sync.bundles import Taken
 from contract import events as e
-from contract.bundles import Direction
+from contract.bundles import SMALL, Direction
 from contract.events import ActorKind
 from contract.ticket import State
 from county import bundles as county_bundles
@@ -83,7 +84,7 @@ def at_the_county(world: CountyWorld, file: Path, name: str = "应答.xianghu"):
 
 def read_in(pc: PC, answer: Path, keys=None) -> Taken:
     came = bundles.read(answer, keys or bundles.keys(pc.keystore, pc.account))
-    return bundles.take(pc.store, pc.account, came)
+    return bundles.take(pc.call_store, pc.account, came)
 
 
 def round_trip(pc: PC, world: CountyWorld, stick: Path) -> Taken:
@@ -422,6 +423,80 @@ def test_a_reading_that_was_killed_is_taken_up_again(world, office, stick, point
     check_invariants(world, office, [row.id for row in office.rows()])
 
 
+def test_a_long_answer_goes_in_by_pieces_and_a_kill_between_them_heals(
+    world, office, stick, monkeypatch
+):
+    monkeypatch.setattr(bundles, "_AT_ONCE", 2)
+    round_trip(office, world, stick)
+    tickets = [office.submit(), office.submit()]
+    round_trip(office, world, stick)
+    for ticket in tickets:
+        world.resolve(ticket)
+    office.submit()
+    answer, _ = at_the_county(world, carry_out(office, stick))
+    for _ in range(3):
+        before = feed.state(office.store).cursor
+        with crash_at("apply.after_tickets", nth=2):
+            read_in(office, answer)
+        office.close()
+        office.open()
+        assert feed.state(office.store).cursor == before + 2, "one piece, and the next was killed"
+    assert not read_in(office, answer).more
+    assert office.pending() == []
+    assert {office.desk.ticket(one).ticket.state for one in tickets} == {State.RESOLVED}
+    check_invariants(world, office, [row.id for row in office.rows()])
+
+
+class Watched:
+    """A PC's database, which notes what it is asked while it is busy."""
+
+    def __init__(self, pc: PC) -> None:
+        self.pc, self.busy = pc, False
+
+    def __call__(self, fn, *arguments, **named):
+        self.busy = True
+        try:
+            return self.pc.call_store(fn, *arguments, **named)
+        finally:
+            self.busy = False
+
+
+def test_pictures_are_drawn_and_written_while_the_database_is_free(
+    world, office, stick, tmp_path, monkeypatch
+):
+    ref = a_colleagues_photo(world, office, tmp_path)
+    answer, _ = at_the_county(world, carry_out(office, stick))
+    database, drawn = Watched(office), []
+
+    def write(path, content):
+        drawn.append((path.name, database.busy))
+        write_file(path, content)
+
+    write_file = bundles.place.write_file
+    monkeypatch.setattr(bundles.place, "write_file", write)
+    came = bundles.read(answer, bundles.keys(office.keystore, office.account))
+    bundles.take(database, office.account, came)
+    assert drawn == [(f"{ref}.jpg", False)]
+
+
+def test_a_disk_that_is_full_for_pictures_leaves_the_answer_to_be_read_again(
+    world, office, stick, tmp_path, monkeypatch
+):
+    ref = a_colleagues_photo(world, office, tmp_path)
+    answer, _ = at_the_county(world, carry_out(office, stick))
+
+    def full(_path, _content):
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bundles.place, "write_file", full)
+        with pytest.raises(DiskFull):
+            read_in(office, answer)
+    assert wanted.seen(office.store, ref) is None
+    read_in(office, answer)
+    assert wanted.seen(office.store, ref) is not None
+
+
 def test_when_the_line_comes_everything_is_there_once(world, office, stick):
     round_trip(office, world, stick)
     tickets = [office.submit(photos=1), office.submit()]
@@ -471,10 +546,10 @@ def test_what_the_county_refuses_comes_back_with_its_reason(world, office, stick
     assert office.pending() == []
 
 
-def test_a_colleagues_photo_comes_as_a_small_picture(world, office, stick, tmp_path):
-    colleague = PC(
-        world, world.add_person(office.who.township, ActorKind.TOWNSHIP), tmp_path / "colleague"
-    )
+def a_colleagues_photo(world: CountyWorld, office: PC, tmp_path: Path) -> str:
+    """Let a colleague with a line send a photo; return its name."""
+    who = world.add_person(office.who.township, ActorKind.TOWNSHIP)
+    colleague = PC(world, who, tmp_path / "colleague")
     try:
         colleague.settle()
         ticket = colleague.submit(photos=1)
@@ -482,8 +557,26 @@ def test_a_colleagues_photo_comes_as_a_small_picture(world, office, stick, tmp_p
         (ref,) = colleague.desk.ticket(ticket).ticket.call.photos
     finally:
         colleague.close()
+    return ref.sha256
+
+
+def test_a_colleagues_photo_comes_as_a_small_picture(world, office, stick, tmp_path):
+    ref = a_colleagues_photo(world, office, tmp_path)
     round_trip(office, world, stick)
-    assert photos.of_event_bodies(office.store, [ref.sha256]) == {}
-    path = wanted.seen(office.store, ref.sha256)
+    assert photos.of_event_bodies(office.store, [ref]) == {}
+    path = wanted.seen(office.store, ref)
     assert path is not None
     shutil.copy(path, tmp_path / "seen.jpg")
+
+
+def test_a_picture_of_no_photo_is_written_nowhere(world, office, stick, tmp_path):
+    ref = a_colleagues_photo(world, office, tmp_path)
+    answer, _ = at_the_county(world, carry_out(office, stick))
+    came = bundles.read(answer, bundles.keys(office.keystore, office.account))
+    picture = came.parts[f"{ref} {SMALL}"]
+    names = ("../../../x", "/tmp/x", ref[:63], ref.upper(), f"{ref}\n", "x" * 64, "")
+    hostile = came._replace(parts={f"{name} {SMALL}": picture for name in names})
+    before = set(tmp_path.rglob("*"))
+    bundles.take(office.call_store, office.account, hostile)
+    assert {path for path in tmp_path.rglob("*") if path.suffix == ".jpg"} <= before
+    assert all(wanted.small(office.store, name) is None for name in names)
