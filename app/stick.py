@@ -42,7 +42,11 @@ class Stick:
             written = bundles.write(what, sealing[Direction.UP], path, tell, cancelled)
         except bundles.Cancelled:
             return None
-        self._told(self._store(bundles.note, written))
+        try:
+            self._told(self._store(bundles.note, written))
+        except BaseException:
+            bundles.leave(written)
+            raise
         try:
             bundles.put(written)
         except BaseException:

@@ -6,7 +6,7 @@ key, which comes from the device's secret; the file itself is `sealed.box`'s mat
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -34,6 +34,9 @@ MOST_PHOTO_BYTES = 400 * 1024 * 1024
 MOST_PHOTO = Limits().photo
 MOST_PLACES = 20_000
 """Places of the feed in one answer; what is more comes with the next."""
+
+ABANDONED = timedelta(days=1)
+"""What has not grown for so long never will: whoever wrote it was ended."""
 
 
 class Direction(StrEnum):

@@ -21,7 +21,6 @@ from sealed import box
 
 _WIDTH = 320
 _MOST_PICTURES = 300
-_GROWING = ".part"
 
 _FOREIGN = (
     "认不出这个文件：不是本县登记的电脑带出的，那台电脑已经停用或重新登记过，或者文件不完整、"
@@ -154,7 +153,8 @@ def _write(
         reply,
         photos,
     )
-    growing = path.with_name(path.name + _GROWING)
+    growing = box.growing(path, county.settings.new_id())
+    box.sweep(path.parent, (said.made_at - by_stick.ABANDONED).timestamp())
     with box.writing(growing, by_stick.key_of(sealed.secret, Direction.DOWN)) as put:
         put(LETTER, msgspec.json.encode(said))
         for name in _documents(reply.changes, letter.lacks):
@@ -164,8 +164,11 @@ def _write(
                 put(name, content)
         for name, small in _pictures(county, sealed.who.township, reply.changes, set(photos)):
             put(f"{name} {by_stick.SMALL}", small)
-    growing.replace(path)
-    sync_folder(path.parent)
+    try:
+        growing.replace(path)
+        sync_folder(path.parent)
+    finally:
+        growing.unlink(missing_ok=True)
 
 
 def _documents(changes: Iterable[FeedItem], lacks: Iterable[str]) -> list[str]:

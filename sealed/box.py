@@ -6,7 +6,7 @@ Nothing in a box is a path, and nothing of it is believed before all pages have 
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +18,7 @@ Put = Callable[[str, bytes], None]
 _TABLE = "CREATE TABLE parts (name TEXT PRIMARY KEY NOT NULL, content BLOB NOT NULL)"
 _SCHEMA = {("table", "parts", _TABLE), ("index", "sqlite_autoindex_parts_1", None)}
 _PAGE = 4096
+_GROWING = ".sealing"
 _BLOCK = 1 << 20
 _ERRNO = {8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
 """SQLite's primary result codes that speak of the disk."""
@@ -29,6 +30,19 @@ class Unreadable(Exception):
 
 class TooLarge(Exception):
     """More, or larger, than whoever opens it is ready to take."""
+
+
+def growing(path: Path, name: str) -> Path:
+    """Return where what will be *path* grows; with a *name* of its own no two are ever mixed."""
+    return path.with_name(name + _GROWING)
+
+
+def sweep(folder: Path, before: float) -> None:
+    """Delete what grew in *folder* last *before* a time in seconds since 1970: its writer is gone."""
+    for path in folder.glob(f"*{_GROWING}"):
+        with suppress(OSError):
+            if path.stat().st_mtime < before:
+                path.unlink()
 
 
 @contextmanager

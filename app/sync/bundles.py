@@ -46,7 +46,6 @@ from sealed import box
 log = logging.getLogger(__name__)
 
 MOST_ANSWER = 256 * 1024 * 1024
-_PART = ".part"
 _READY = (Journey.WAITING, Journey.SENDING, Journey.UNKNOWN)
 """What may have arrived goes too: the county answers "already"."""
 
@@ -156,9 +155,10 @@ def write(
     *tell* hears how many bytes of all photos are written. A photo that cannot be read or is not what
     its event names is left out. Raises Cancelled, StickFull, StickTrouble; nothing is left then.
     """
-    growing = path.with_name(path.name + _PART)
+    growing = box.growing(path, what.letter.id)
     done = there = 0
     try:
+        box.sweep(path.parent, (what.letter.made_at - by_stick.ABANDONED).timestamp())
         with box.writing(growing, key) as put:
             put(LETTER, msgspec.json.encode(what.letter))
             for photo in what.photos:
@@ -218,9 +218,18 @@ def put(written: Written) -> None:
         left = written.path
         place.sync_folder(written.path.parent)
     except OSError as problem:
-        with contextlib.suppress(OSError):
-            left.unlink(missing_ok=True)
+        _drop(left)
         raise _of_stick(problem) from problem
+
+
+def leave(written: Written) -> None:
+    """Leave nothing of a bundle that could not be noted."""
+    _drop(written.growing)
+
+
+def _drop(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _of_stick(problem: OSError) -> KnownError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +24,10 @@ from app.models.errors import (
     StickTrouble,
 )
 from app.models.read import Journey
+from app.stick import Stick
 from app.sync import bundles
 from app.sync.bundles import Taken
+from contract import bundles as by_stick
 from contract import events as e
 from contract.bundles import SMALL, Direction
 from contract.events import ActorKind
@@ -323,6 +326,11 @@ def test_a_letter_of_a_newer_format_asks_for_a_newer_program(both, tmp_path):
         at_the_county(world, path)
 
 
+def left_of(stick: Path, name: str) -> list[Path]:
+    """What is on a stick of a file that was not to be there."""
+    return [*stick.glob(f"{name}*"), *stick.glob("*.sealing")]
+
+
 @contextmanager
 def files_up_to(size: int) -> Iterator[None]:
     """Let no file grow beyond *size*, as a stick without room."""
@@ -345,7 +353,7 @@ def test_a_full_stick_leaves_nothing_and_nothing_is_noted(world, office, stick):
     for size in range(0, what.size, 5000):
         with files_up_to(size), pytest.raises((StickFull, StickTrouble)):
             bundles.write(what, key, stick / "放不下.xianghu")
-        assert not list(stick.glob("放不下*"))
+        assert not left_of(stick, "放不下")
     assert carried.bundles(office.store, office.account.person.id) == ()
     assert [row.journey for row in office.rows()] == [Journey.WAITING]
 
@@ -365,7 +373,79 @@ def test_a_stick_that_fails_after_the_name_is_given_keeps_no_bundle(
     monkeypatch.setattr(bundles.place, "sync_folder", pulled_out)
     with pytest.raises(StickTrouble):
         bundles.put(written)
-    assert not list(stick.glob("拔掉了*"))
+    assert not left_of(stick, "拔掉了")
+
+
+def test_two_who_write_to_the_same_name_at_once_do_not_mix(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit(photos=1)
+    now = office.clock.now()
+    one, other = (bundles.load(office.store, office.account, now, new_id()) for _ in range(2))
+    key = bundles.keys(office.keystore, office.account)[Direction.UP]
+    path = stick / "带出.xianghu"
+
+    def meanwhile(_done: int, _total: int) -> None:
+        bundles.put(bundles.write(other, key, path))
+        assert letter_of(path, key) == other.letter.id
+
+    bundles.put(bundles.write(one, key, path, meanwhile))
+    assert letter_of(path, key) == one.letter.id
+    assert left_of(stick, "带出") == [path]
+
+
+def letter_of(path: Path, key: bytes) -> str:
+    with box.opened(path, key, by_stick.MOST_FILE) as opened:
+        return by_stick.read(opened.get("letter", by_stick.MOST_LETTER), by_stick.Carried).id
+
+
+def test_the_same_stick_taken_in_by_two_at_once_is_answered_whole(
+    world, office, stick, monkeypatch
+):
+    round_trip(office, world, stick)
+    office.submit()
+    file = carry_out(office, stick)
+    documents, meanwhile = county_bundles._documents, []
+
+    def another_takes_it_in(*asked):
+        if not meanwhile:
+            meanwhile.append(None)
+            at_the_county(world, file)
+        return documents(*asked)
+
+    monkeypatch.setattr(county_bundles, "_documents", another_takes_it_in)
+    answer, taken = at_the_county(world, file)
+    assert taken.outcomes["accepted"] == 1
+    read_in(office, answer)
+    assert office.pending() == []
+    assert left_of(stick, "应答") == [answer]
+
+
+def test_what_a_killed_program_left_on_the_stick_goes_with_the_next(world, office, stick):
+    old, new, foreign = stick / "1.sealing", stick / "2.sealing", stick / "film.part"
+    for path in (old, new, foreign):
+        path.write_bytes(b"x")
+    for path in (old, foreign):
+        os.utime(path, (0, 0))
+    carry_out(office, stick)
+    assert not old.exists()
+    assert new.exists(), "somebody may still be at it"
+    assert foreign.exists(), "not ours"
+    os.utime(new, (0, 0))
+    at_the_county(world, stick / "带出.xianghu")
+    assert not new.exists()
+
+
+def test_a_bundle_that_cannot_be_noted_leaves_nothing(world, office, stick, monkeypatch):
+    def full(*_):
+        raise DiskFull
+
+    monkeypatch.setattr(bundles.carried, "note", full)
+    clock = office.clock.now
+    told = office.changed.update
+    carrier = Stick(office.call_store, office.account, office.keystore, clock, new_id, told)
+    with pytest.raises(DiskFull):
+        carrier.carry_out(stick / "带出.xianghu", lambda *_: None, lambda: False)
+    assert list(stick.iterdir()) == []
 
 
 @pytest.mark.linux("limits the size of files")
@@ -375,7 +455,7 @@ def test_a_full_disk_at_the_county_loses_nothing(world, office, stick):
     file = carry_out(office, stick)
     with files_up_to(0), pytest.raises((OSError, OperationalError)):
         at_the_county(world, file, "放不下.xianghu")
-    assert not list(stick.glob("放不下*"))
+    assert not left_of(stick, "放不下")
     read_in(office, at_the_county(world, file)[0])
     assert office.pending() == []
 
@@ -393,7 +473,7 @@ def test_a_bundle_that_is_cancelled_leaves_nothing(world, office, stick):
     with pytest.raises(bundles.Cancelled):
         bundles.write(what, key, stick / "不要.xianghu", tell, lambda: bool(heard))
     assert heard == [what.photos[0].size]
-    assert not list(stick.glob("不要*"))
+    assert not left_of(stick, "不要")
 
 
 POINTS = (

@@ -116,7 +116,7 @@ def test_what_is_cancelled_leaves_nothing(page, qtbot, tmp_path):
     held.set()
     settle(qtbot, page.program)
     assert "已取消" in words(page.stick)
-    assert not list(tmp_path.glob("带出*"))
+    assert not [*tmp_path.glob("带出*"), *tmp_path.glob("*.sealing")]
     assert "已带出" not in words(page.way)
 
 
