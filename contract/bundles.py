@@ -24,6 +24,9 @@ SMALL = "small"
 """What follows the SHA-256 in the name of a part that is a small picture of a photo."""
 
 MOST_FILE = 512 * 1024 * 1024
+MOST_ANSWER = 256 * 1024 * 1024
+"""Of an answer's file; what does not fit comes with the next."""
+
 MOST_LETTER = 64 * 1024 * 1024
 MOST_PARTS = 4000
 MOST_DOCUMENTS = 1000
@@ -61,7 +64,10 @@ class Carried(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The county's answer to the bundle with the id *to*; *photos* are those of it that are there."""
+    """The county's answer to the bundle with the id *to*.
+
+    *photos* are those of it that are there; *left* documents did not fit and come with the next.
+    """
 
     format: int
     to: str
@@ -70,6 +76,7 @@ class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
     person: str
     reply: SyncReply
     photos: tuple[str, ...] = ()
+    left: int = 0
 
 
 class OtherFormat(ValueError):

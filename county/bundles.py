@@ -21,6 +21,8 @@ from sealed import box
 
 _WIDTH = 320
 _MOST_PICTURES = 300
+_COUNT = 64
+"""Bytes that are spare in a letter for what is counted last."""
 
 _FOREIGN = (
     "认不出这个文件：不是本县登记的电脑带出的，那台电脑已经停用或重新登记过，或者文件不完整、"
@@ -144,26 +146,36 @@ def _write(
     photos: tuple[str, ...],
     path: Path,
 ) -> None:
-    said = Answered(
-        by_stick.FORMAT,
-        letter.id,
-        county.settings.clock(),
-        letter.server,
-        sealed.who.id,
-        reply,
-        photos,
+    said = _within(
+        Answered(
+            by_stick.FORMAT,
+            letter.id,
+            county.settings.clock(),
+            letter.server,
+            sealed.who.id,
+            reply,
+            photos,
+        )
     )
     growing = box.growing(path, county.settings.new_id())
     box.sweep(path.parent, (said.made_at - by_stick.ABANDONED).timestamp())
+    room = _Room(by_stick.MOST_ANSWER - box.space(len(msgspec.json.encode(said)) + _COUNT))
     with box.writing(growing, by_stick.key_of(sealed.secret, Direction.DOWN)) as put:
-        put(LETTER, msgspec.json.encode(said))
-        for name in _documents(reply.changes, letter.lacks):
+        # They come once, and documents until they are there: what does not fit is rather a document.
+        for name, small in _pictures(county, sealed.who.township, said.reply.changes, set(photos)):
+            if room.takes(small):
+                put(f"{name} {by_stick.SMALL}", small)
+        left = 0
+        for at, name in enumerate(_documents(said.reply.changes, letter.lacks)):
             with county.db.read() as connection:
                 content = blobs.content(connection, name, sealed.who.township)
-            if content is not None:
+            if content is None:
+                continue
+            if at < by_stick.MOST_DOCUMENTS and room.takes(content):
                 put(name, content)
-        for name, small in _pictures(county, sealed.who.township, reply.changes, set(photos)):
-            put(f"{name} {by_stick.SMALL}", small)
+            else:
+                left += 1
+        put(LETTER, msgspec.json.encode(msgspec.structs.replace(said, left=left)))
     try:
         growing.replace(path)
         sync_folder(path.parent)
@@ -171,12 +183,43 @@ def _write(
         growing.unlink(missing_ok=True)
 
 
+class _Room:
+    """What is left of the bytes that an answer may have."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def takes(self, content: bytes) -> bool:
+        """Tell whether a part fits, and count it."""
+        needed = box.space(len(content))
+        if needed > self._left:
+            return False
+        self._left -= needed
+        return True
+
+
+def _within(said: Answered) -> Answered:
+    """Leave the last places of the feed to the next answer where the letter would be too large."""
+    if len(msgspec.json.encode(said)) <= by_stick.MOST_LETTER - _COUNT:
+        return said
+    reply = msgspec.structs.replace(said.reply, changes=())
+    bare = msgspec.json.encode(msgspec.structs.replace(said, reply=reply))
+    room = by_stick.MOST_LETTER - _COUNT - len(bare)
+    places = said.reply.changes
+    for at, place in enumerate(places):
+        room -= len(msgspec.json.encode(place)) + 1
+        if room < 0 and at:
+            reply = msgspec.structs.replace(reply, changes=places[:at], cursor=place.seq - 1)
+            return msgspec.structs.replace(said, reply=reply)
+    return said
+
+
 def _documents(changes: Iterable[FeedItem], lacks: Iterable[str]) -> list[str]:
     """Every edition that is announced, of other kinds the newest, and what the PC says it lacks."""
     newest = {item.kind: item.blob for item in changes if item.kind}
     editions = [item.blob for item in changes if item.kind is BlobKind.EDITION]
     wanted = [*lacks, *editions, *newest.values()]
-    return [name for name in dict.fromkeys(wanted) if is_name(name)][: by_stick.MOST_DOCUMENTS]
+    return [name for name in dict.fromkeys(wanted) if is_name(name)]
 
 
 def _pictures(

@@ -18,6 +18,9 @@ Put = Callable[[str, bytes], None]
 _TABLE = "CREATE TABLE parts (name TEXT PRIMARY KEY NOT NULL, content BLOB NOT NULL)"
 _SCHEMA = {("table", "parts", _TABLE), ("index", "sqlite_autoindex_parts_1", None)}
 _PAGE = 4096
+_IN_A_PAGE = 4000
+"""Bytes of a large part in a page, at least: the rest is the page's own."""
+
 _GROWING = ".sealing"
 _BLOCK = 1 << 20
 _ERRNO = {8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
@@ -30,6 +33,11 @@ class Unreadable(Exception):
 
 class TooLarge(Exception):
     """More, or larger, than whoever opens it is ready to take."""
+
+
+def space(size: int) -> int:
+    """Return how many bytes of a box a part of *size* bytes takes at most."""
+    return (size // _IN_A_PAGE + 3) * _PAGE
 
 
 def growing(path: Path, name: str) -> Path:

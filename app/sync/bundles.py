@@ -45,7 +45,6 @@ from sealed import box
 
 log = logging.getLogger(__name__)
 
-MOST_ANSWER = 256 * 1024 * 1024
 _READY = (Journey.WAITING, Journey.SENDING, Journey.UNKNOWN)
 """What may have arrived goes too: the county answers "already"."""
 
@@ -253,10 +252,10 @@ def read(path: Path, sealing: Mapping[Direction, bytes]) -> Came:
 
 def _read(path: Path, sealing: Mapping[Direction, bytes]) -> Came:
     try:
-        with box.opened(path, sealing[Direction.DOWN], MOST_ANSWER) as opened:
+        with box.opened(path, sealing[Direction.DOWN], by_stick.MOST_ANSWER) as opened:
             letter = by_stick.read(opened.get(LETTER, by_stick.MOST_LETTER), Answered)
             sizes = opened.sizes(by_stick.MOST_PARTS)
-            return Came(letter, {name: opened.get(name, MOST_ANSWER) for name in sizes})
+            return Came(letter, {name: opened.get(name, by_stick.MOST_ANSWER) for name in sizes})
     except by_stick.OtherFormat as problem:
         raise BundleFromNewer from problem
     except (box.Unreadable, box.TooLarge, msgspec.DecodeError, RecursionError) as problem:
@@ -281,7 +280,7 @@ def take(store: StoreCall, account: Account, came: Came) -> Taken:
     changed |= _take_documents(store, came)
     _keep_pictures(store(_lacking, tuple(came.parts)), came)
     changed |= store(carried.answered, account.person.id, came.letter.to)
-    return taken._replace(changed=changed)
+    return taken._replace(changed=changed, more=taken.more or came.letter.left > 0)
 
 
 def _take(store: Store, account: Account, came: Came) -> tuple[Taken, Pieces]:

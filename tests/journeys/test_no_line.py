@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.casework.reading import TooLateToUndo
-from app.models import carried, feed, photos, wanted
+from app.models import blobs, carried, feed, photos, wanted
 from app.models.errors import (
     BundleIsOurs,
     BundleOutdated,
@@ -32,10 +33,12 @@ from contract import events as e
 from contract.bundles import SMALL, Direction
 from contract.events import ActorKind
 from contract.ticket import State
+from county import blobs as county_blobs
 from county import bundles as county_bundles
 from county import people
 from county.people import BadInput
 from sealed import box
+from tests.county.world import EDITION
 from tests.faults.line import Line
 from tests.faults.world import PC, CountyWorld, a_county, check_invariants, new_id
 from tests.models.faults import crash_at
@@ -575,6 +578,49 @@ def test_a_disk_that_is_full_for_pictures_leaves_the_answer_to_be_read_again(
     assert wanted.seen(office.store, ref) is None
     read_in(office, answer)
     assert wanted.seen(office.store, ref) is not None
+
+
+def carry_until_all_came(office: PC, world: CountyWorld, stick: Path) -> int:
+    """Carry until the county has no more to say; return how often."""
+    for times in range(1, 50):
+        if not round_trip(office, world, stick).more:
+            return times
+    raise AssertionError("it never ends")
+
+
+def test_an_answer_too_long_for_a_letter_comes_in_several(world, office, stick, monkeypatch):
+    carry_until_all_came(office, world, stick)
+    tickets = [office.submit() for _ in range(4)]
+    round_trip(office, world, stick)
+    for ticket in tickets:
+        world.resolve(ticket)
+    office.submit()
+    monkeypatch.setattr(by_stick, "MOST_LETTER", 2500)
+    assert carry_until_all_came(office, world, stick) > 2
+    assert office.pending() == []
+    assert {office.desk.ticket(one).ticket.state for one in tickets} == {State.RESOLVED}
+    check_invariants(world, office, [row.id for row in office.rows()])
+
+
+def test_documents_too_large_for_one_answer_come_with_the_next(
+    world, office, stick, tmp_path, monkeypatch
+):
+    ref = a_colleagues_photo(world, office, tmp_path)
+    labels = [f"样例 {n} {'长' * 8000}" for n in range(6)]
+    with world.county.db.write() as connection:
+        for label in labels:
+            edition = msgspec.structs.replace(EDITION, label=label)
+            county_blobs.publish(connection, edition, world.now())
+    most = 120_000
+    monkeypatch.setattr(by_stick, "MOST_ANSWER", most)
+
+    assert round_trip(office, world, stick).more
+    assert (stick / "应答.xianghu").stat().st_size <= most
+    assert wanted.seen(office.store, ref) is not None, "a picture comes once, documents again"
+    assert blobs.missing(office.store), "the county said so: carry once more"
+    assert carry_until_all_came(office, world, stick) > 1
+    assert blobs.missing(office.store) == ()
+    assert {named.edition.label for named in office.desk.editions()} >= set(labels)
 
 
 def test_when_the_line_comes_everything_is_there_once(world, office, stick):

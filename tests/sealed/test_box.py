@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 
 from sealed import box
@@ -100,3 +103,15 @@ def test_a_folder_is_no_damaged_file_either(tmp_path):
     folder.mkdir()
     with pytest.raises(OSError, match="xianghu"), box.opened(folder, KEY, MOST):
         pass
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, 40_000) | st.sampled_from([3999, 4000, 4001, 4096]), max_size=60))
+def test_a_box_is_never_larger_than_was_reckoned(sizes):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.xianghu")
+        with box.writing(path, KEY) as put:
+            put("letter", b"")
+            for n, size in enumerate(sizes):
+                put(f"{n:064} small", bytes(size))
+        assert path.stat().st_size <= box.space(0) + sum(map(box.space, sizes))
