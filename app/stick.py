@@ -60,4 +60,4 @@ class Stick:
         came = bundles.read(path, bundles.keys(self._keys, self._account))
         taken = bundles.take(self._store, self._account, came)
         self._told(taken.changed)
-        return ReadIn(taken.events, taken.refused, taken.more)
+        return ReadIn(*taken[1:])

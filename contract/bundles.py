@@ -28,6 +28,9 @@ MOST_ANSWER = 256 * 1024 * 1024
 """Of an answer's file; what does not fit comes with the next."""
 
 MOST_LETTER = 64 * 1024 * 1024
+MOST_SAID = 4 * 1024 * 1024
+"""Of the township's letter, which is never so long."""
+
 MOST_PARTS = 4000
 MOST_DOCUMENTS = 1000
 MOST_PHOTOS = 1000

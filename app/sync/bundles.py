@@ -34,7 +34,7 @@ from app.models.read import Bundle, Changed, CopyState, Journey, PendingPhoto
 from app.models.store import Store
 from app.sync.belonging import check_township
 from app.sync.enrolment import Account
-from app.sync.exchange import COMPARED, StoreCall
+from app.sync.exchange import COMPARED, SETTLED, StoreCall
 from app.sync.keystore import KeyStore
 from app.sync.pictures import NoPicture, checked
 from app.sync.push import MOST_BYTES, MOST_EVENTS, verified
@@ -90,12 +90,17 @@ class Came(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What an answer came to; *more*: the county has more to say, or was restored: carry again."""
+    """What an answer came to; *more*: the county has more to say, or was restored: carry again.
+
+    *left* and *photos_left* of the bundle's events and photos the county did not take this time.
+    """
 
     changed: frozenset[Changed]
     events: int
     refused: int
     more: bool
+    left: int = 0
+    photos_left: int = 0
 
 
 def keys(keystore: KeyStore, account: Account) -> dict[Direction, bytes]:
@@ -126,7 +131,7 @@ def load(store: Store, account: Account, now: datetime, bundle_id: str) -> Load:
         person,
         account.person.township,
         said,
-        blobs.missing(store),
+        blobs.missing(store)[: by_stick.MOST_DOCUMENTS],
     )
     return Load(letter, _within(photos.pending(store, person, by_stick.MOST_PHOTOS)))
 
@@ -297,7 +302,7 @@ def _take(store: Store, account: Account, came: Came) -> tuple[Taken, Pieces]:
         return _restored(store, person, asked, copy), ()
     if copy.epoch not in ("", letter.reply.epoch) or copy.cursor < asked.cursor:
         raise BundleOutdated("the copy is another one now")
-    return _take_reply(store, letter.reply, asked, copy)
+    return _take_reply(store, letter, asked, copy)
 
 
 def _restored(store: Store, person: str, asked: Bundle, copy: CopyState) -> Taken:
@@ -310,8 +315,9 @@ def _restored(store: Store, person: str, asked: Bundle, copy: CopyState) -> Take
 
 
 def _take_reply(
-    store: Store, reply: SyncReply, asked: Bundle, copy: CopyState
+    store: Store, letter: Answered, asked: Bundle, copy: CopyState
 ) -> tuple[Taken, Pieces]:
+    reply = letter.reply
     results = verified(outbox.some(store, asked.events), reply.results)
     heard = max(copy.last_contact or reply.server_time, reply.server_time)
     head = max(reply.head, copy.head)
@@ -320,9 +326,16 @@ def _take_reply(
     if not copy.epoch:
         settings.put(store, COMPARED, 0)
     changed = feed.take(store, first, (), heard)
-    refused = sum(result.refusal is not None for result in results)
-    more = max(reply.cursor, copy.cursor) < head
-    return Taken(changed, len(results), refused, more), tuple(rest)
+    settled = sum(result.outcome in SETTLED for result in results)
+    taken = Taken(
+        changed,
+        settled,
+        sum(result.refusal is not None for result in results),
+        max(reply.cursor, copy.cursor) < head,
+        len(asked.events) - settled,
+        max(0, asked.photos - len(letter.photos)),
+    )
+    return taken, tuple(rest)
 
 
 def _in_pieces(reply: SyncReply) -> Pieces:

@@ -32,6 +32,7 @@ from contract import bundles as by_stick
 from contract import events as e
 from contract.bundles import SMALL, Direction
 from contract.events import ActorKind
+from contract.messages import Limits
 from contract.ticket import State
 from county import blobs as county_blobs
 from county import bundles as county_bundles
@@ -623,6 +624,44 @@ def test_documents_too_large_for_one_answer_come_with_the_next(
     assert {named.edition.label for named in office.desk.editions()} >= set(labels)
 
 
+def test_what_a_county_of_lower_limits_does_not_take_is_said_and_stays_owed(tmp_path, stick):
+    limits = Limits(events=1, body=500, photo=500)
+    with a_county(tmp_path / "county", limits=limits) as world:
+        pc = PC(world, world.add_person(world.add_township()), tmp_path / "office")
+        try:
+            carry_until_all_came(pc, world, stick)
+            tickets = [pc.submit(photos=1), pc.submit(photos=1)]
+            answer, taken = at_the_county(world, carry_out(pc, stick))
+            assert not taken.whole
+            assert "收下 1 条" in taken.sentence
+            assert "有 1 条超出一次能收的条数" in taken.sentence
+            assert "有 2 张照片没有收" in taken.sentence
+            assert "都还在镇街的电脑里" in taken.sentence
+            read = read_in(pc, answer)
+            assert (read.events, read.left, read.photos_left) == (1, 1, 2)
+            assert [row.journey for row in pc.rows()] == [Journey.CONFIRMED, Journey.WAITING]
+            round_trip(pc, world, stick)
+            assert [what for what, _ in pc.pending()] == ["photo", "photo"]
+            assert all(world.state_of(ticket).state is State.CALLED for ticket in tickets)
+        finally:
+            pc.close()
+
+
+def test_a_photo_that_is_not_what_it_is_called_is_said_and_stays_owed(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit(photos=1)
+    what = bundles.load(office.store, office.account, office.clock.now(), new_id())
+    (photo,) = what.photos
+    key = bundles.keys(office.keystore, office.account)[Direction.UP]
+    with box.writing(stick / "带出.xianghu", key) as put:
+        put(by_stick.LETTER, msgspec.json.encode(what.letter))
+        put(photo.sha256, b"another")
+        put("0" * 64, b"")
+    _, taken = at_the_county(world, stick / "带出.xianghu")
+    assert (taken.photos, taken.photos_left) == (0, 2)
+    assert ("photo", photo.sha256[:8]) in office.pending()
+
+
 def test_when_the_line_comes_everything_is_there_once(world, office, stick):
     round_trip(office, world, stick)
     tickets = [office.submit(photos=1), office.submit()]
@@ -631,7 +670,9 @@ def test_when_the_line_comes_everything_is_there_once(world, office, stick):
     office.line = Line()
     office.engine = office.new_engine()
     office.settle()
+    cursor = feed.state(office.store).cursor
     read_in(office, answer)
+    assert feed.state(office.store).cursor == cursor, "an older answer never leads back"
     office.settle()
     assert {event.ticket for _, event in world.ledger(office.account.person.township)} == set(
         tickets

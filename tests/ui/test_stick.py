@@ -30,11 +30,12 @@ class CountyDesk:
         self.up, self.down = (bundles.key_of(hashed, way) for way in Direction)
         self.letters: list[Carried] = []
 
-    def take(self, file: Path, answer: Path) -> Path:
+    def take(self, file: Path, answer: Path, *, events: bool = True) -> Path:
         with box.opened(file, self.up, bundles.MOST_FILE) as opened:
             letter = bundles.read(opened.get(LETTER, bundles.MOST_LETTER), Carried)
         self.letters.append(letter)
-        reply = self.world.county.sync(letter.sync.cursor, letter.sync.events)
+        taken = letter.sync.events if events else ()
+        reply = self.world.county.sync(letter.sync.cursor, taken)
         said = Answered(1, letter.id, letter.made_at, letter.server, letter.person, reply)
         with box.writing(answer, self.down) as put:
             put(LETTER, msgspec.json.encode(said))
@@ -82,6 +83,17 @@ def test_what_waits_goes_out_and_comes_back_answered(page, world, qtbot, tmp_pat
     page.stick.into.click()
     settle(qtbot, page.program)
     assert "这份应答用不上了" in words(page.stick)
+
+
+def test_what_the_county_did_not_take_is_said_and_still_waits(page, world, qtbot, tmp_path):
+    file, answer = tmp_path / "带出.xianghu", tmp_path / "应答.xianghu"
+    page.stick.carry_out(file)
+    settle(qtbot, page.program)
+    page.stick.read_in(CountyDesk(world).take(file, answer, events=False))
+    settle(qtbot, page.program)
+    assert "县里答复了 0 步" in words(page.stick)
+    assert "这次县里没有收：1 步、0 张照片" in words(page.stick)
+    assert page.program.window.status.waiting.number == 1
 
 
 def test_a_file_that_is_no_answer_is_said_so(page, qtbot, tmp_path):
