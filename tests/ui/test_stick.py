@@ -14,7 +14,7 @@ from app.sync.keystore import KeyStore
 from contract import bundles
 from contract.bundles import LETTER, Answered, Carried, Direction
 from sealed import box
-from tests.ui.conftest import settle
+from tests.ui.conftest import page_of, settle
 from tests.ui.test_sync_page import words
 from tests.ui.world import CLERK, World
 
@@ -47,12 +47,7 @@ def page(world, open_program, qtbot):
     world.busy_day()
     account = Account("https://county.invalid", "server", "device-1", "样例电脑", CLERK)
     KeyStore(world.folder).put(account.secret_name, SECRET)
-    program = open_program(world)
-    program.window.go("sync")
-    settle(qtbot, program)
-    made = program.window.sheet
-    made.program = program
-    return made
+    return page_of(qtbot, open_program(world), "sync")
 
 
 def test_what_waits_goes_out_and_comes_back_answered(page, world, qtbot, tmp_path, monkeypatch):
