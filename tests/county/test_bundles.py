@@ -14,6 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 from contract.events import ActorKind
 from contract.ids import IdMaker
 from county import cli, people
+from county.desk import carrying
 from county.references import References
 from sealed import box
 from tests.conftest import linux_alone
@@ -144,6 +145,19 @@ def test_a_form_of_another_site_hands_nothing_in(world, office, desk, tmp_path):
 def test_no_other_file_is_given(world, desk):
     for name in ("..%2f..%2fcounty.db", "x", new_id()):
         assert desk.get(f"/desk/bundles/{name}").status == 404
+
+
+def test_only_what_is_named_as_an_answer_is_one(world, tmp_path):
+    folder, name = carrying.folder(world.county), new_id()
+    for other in (folder / "x", folder / "..", folder / f"{name}.arriving"):
+        other.with_name(f"{other.name}.xianghu").write_bytes(b"not yours")
+    elsewhere = tmp_path / "elsewhere.xianghu"
+    elsewhere.write_bytes(b"not yours")
+    names = ("x", "..", f"{name}.arriving", str(elsewhere.with_suffix("")), f"{name}\0", "", name)
+    assert [carrying.answer(world.county, one) for one in names] == [None] * len(names)
+    (folder / f"{name}.xianghu").write_bytes(b"an answer")
+    assert carrying.answer(world.county, name) is not None
+    assert carrying.answer(world.county, name.upper()) is None
 
 
 def test_the_command_line_takes_a_bundle_in(world, office, tmp_path, capsys):
