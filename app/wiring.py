@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.sync.engine import Engine
     from app.sync.state import SyncState
     from app.updating.updates import State, Updates
-    from contract.words import Word
+    from contract.word import Word
 else:
     outbox, recovery = Later("app.models.outbox"), Later("app.models.recovery")
     pinyin = Later("app.sorting.pinyin")
