@@ -42,7 +42,11 @@ class Stick:
             written = bundles.write(what, sealing[Direction.UP], path, tell, cancelled)
         except bundles.Cancelled:
             return None
-        self._told(self._store(bundles.note, written))
+        try:
+            self._told(self._store(bundles.note, written))
+        except BaseException:
+            bundles.leave(written)
+            raise
         try:
             bundles.put(written)
         except BaseException:
@@ -54,6 +58,6 @@ class Stick:
     def read_in(self, path: Path) -> ReadIn:
         """Take the county's answer in *path*; raises a KnownError."""
         came = bundles.read(path, bundles.keys(self._keys, self._account))
-        taken = self._store(bundles.take, self._account, came)
+        taken = bundles.take(self._store, self._account, came)
         self._told(taken.changed)
-        return ReadIn(taken.events, taken.refused, taken.more)
+        return ReadIn(*taken[1:])

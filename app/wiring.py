@@ -18,7 +18,7 @@ from app.later import Later
 from app.machine import Machine
 from app.models import backup, first, settings
 from app.models import folder as place
-from app.models.errors import FolderReadOnly, KnownError
+from app.models.errors import FolderOnShare, FolderReadOnly, KnownError
 from app.models.read import Changed, OutboxRow
 from app.models.store import Store, open_store
 from app.models.worker import Worker
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.sync.engine import Engine
     from app.sync.state import SyncState
     from app.updating.updates import State, Updates
-    from contract.words import Word
+    from contract.word import Word
 else:
     outbox, recovery = Later("app.models.outbox"), Later("app.models.recovery")
     pinyin = Later("app.sorting.pinyin")
@@ -311,6 +311,8 @@ def open_house(folder: Path, database: Worker, told: Machine = Machine()) -> Hou
 
     *told* is what the administrator of this PC has set.
     """
+    if place.on_share(folder):
+        raise FolderOnShare
     try:
         place.make_folder(folder)
     except OSError as problem:

@@ -6,7 +6,7 @@ key, which comes from the device's secret; the file itself is `sealed.box`'s mat
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -24,7 +24,13 @@ SMALL = "small"
 """What follows the SHA-256 in the name of a part that is a small picture of a photo."""
 
 MOST_FILE = 512 * 1024 * 1024
+MOST_ANSWER = 256 * 1024 * 1024
+"""Of an answer's file; what does not fit comes with the next."""
+
 MOST_LETTER = 64 * 1024 * 1024
+MOST_SAID = 4 * 1024 * 1024
+"""Of the township's letter, which is never so long."""
+
 MOST_PARTS = 4000
 MOST_DOCUMENTS = 1000
 MOST_PHOTOS = 1000
@@ -34,6 +40,9 @@ MOST_PHOTO_BYTES = 400 * 1024 * 1024
 MOST_PHOTO = Limits().photo
 MOST_PLACES = 20_000
 """Places of the feed in one answer; what is more comes with the next."""
+
+ABANDONED = timedelta(days=1)
+"""What has not grown for so long never will: whoever wrote it was ended."""
 
 
 class Direction(StrEnum):
@@ -58,7 +67,10 @@ class Carried(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The county's answer to the bundle with the id *to*; *photos* are those of it that are there."""
+    """The county's answer to the bundle with the id *to*.
+
+    *photos* are those of it that are there; *left* documents did not fit and come with the next.
+    """
 
     format: int
     to: str
@@ -67,6 +79,7 @@ class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
     person: str
     reply: SyncReply
     photos: tuple[str, ...] = ()
+    left: int = 0
 
 
 class OtherFormat(ValueError):

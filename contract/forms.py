@@ -8,6 +8,8 @@ from math import isfinite, isnan
 
 import msgspec
 
+from contract.word import Word
+
 Answer = str | int | float | bool
 Answers = Mapping[str, Answer]
 
@@ -71,55 +73,67 @@ def number(text: str) -> Answer:
     return int(found) if found.is_integer() and "." not in plain else found
 
 
-def problems(form: Form, answers: Answers) -> dict[str, str]:
+def problems(form: Form, answers: Answers) -> dict[str, Word]:
     """Return what is wrong with *answers*: field key → a sentence for the person who fills it."""
     found = {}
     for field in form.fields:
-        sentence = _problem(field, answers.get(field.key))
-        if sentence:
-            found[field.key] = sentence
+        wrong = _problem(field, answers.get(field.key))
+        if wrong:
+            found[field.key] = Word(wrong.zh.format(field.label), wrong.en.format(field.label))
     return found
 
 
-def _problem(field: Field, answer: Answer | None) -> str:
+def _problem(field: Field, answer: Answer | None) -> Word | None:
     if answer is None or answer == "":
-        return f"请填写“{field.label}”" if field.required else ""
+        return _MISSING if field.required else None
     return _CHECKS[field.kind](field, answer)
 
 
-def _text(field: Field, answer: Answer) -> str:
+_MISSING = Word("请填写“{}”", "Please answer “{}”")
+_NO_TEXT = Word("“{}”应是文字", "“{}” must be text")
+_LONG = Word(f"“{{}}”最多 {_MOST_TEXT} 字", f"“{{}}”: {_MOST_TEXT} characters at most")
+_NO_NUMBER = Word("“{}”应是数字", "“{}” must be a number")
+_BELOW_0 = Word("“{}”不能小于 0", "“{}” cannot be less than 0")
+_NO_CHOICE = Word("“{}”请从列出的选项里选", "“{}”: choose one of the options")
+_NO_YES = Word("“{}”请选是或否", "“{}”: choose yes or no")
+_NO_DATE = Word("“{}”应是日期，例如 2026-01-31", "“{}” must be a date such as 2026-01-31")
+_NO_PHONE = Word(
+    "“{}”应是 11 位手机号，或带区号的座机号",
+    "“{}” must be a mobile number of 11 digits, or a landline with its area code",
+)
+
+
+def _text(_field: Field, answer: Answer) -> Word | None:
     if not isinstance(answer, str):
-        return f"“{field.label}”应是文字"
-    return f"“{field.label}”最多 {_MOST_TEXT} 字" if len(answer) > _MOST_TEXT else ""
+        return _NO_TEXT
+    return _LONG if len(answer) > _MOST_TEXT else None
 
 
-def _number(field: Field, answer: Answer) -> str:
+def _number(_field: Field, answer: Answer) -> Word | None:
     if isinstance(answer, bool) or not isinstance(answer, int | float) or isnan(answer):
-        return f"“{field.label}”应是数字"
-    return f"“{field.label}”不能小于 0" if answer < 0 else ""
+        return _NO_NUMBER
+    return _BELOW_0 if answer < 0 else None
 
 
-def _choice(field: Field, answer: Answer) -> str:
-    return "" if answer in field.options else f"“{field.label}”请从列出的选项里选"
+def _choice(field: Field, answer: Answer) -> Word | None:
+    return None if answer in field.options else _NO_CHOICE
 
 
-def _yes_no(field: Field, answer: Answer) -> str:
-    return "" if isinstance(answer, bool) else f"“{field.label}”请选是或否"
+def _yes_no(_field: Field, answer: Answer) -> Word | None:
+    return None if isinstance(answer, bool) else _NO_YES
 
 
-def _date(field: Field, answer: Answer) -> str:
+def _date(_field: Field, answer: Answer) -> Word | None:
     try:
         date.fromisoformat(str(answer))
     except ValueError:
-        return f"“{field.label}”应是日期，例如 2026-01-31"
-    return ""
+        return _NO_DATE
+    return None
 
 
-def _phone(field: Field, answer: Answer) -> str:
+def _phone(_field: Field, answer: Answer) -> Word | None:
     compact = re.sub(r"[\s-]", "", str(answer))
-    if _PHONE.fullmatch(compact):
-        return ""
-    return f"“{field.label}”应是 11 位手机号，或带区号的座机号"
+    return None if _PHONE.fullmatch(compact) else _NO_PHONE
 
 
 _CHECKS = {

@@ -1,21 +1,13 @@
 """The one Chinese word (and its English) for each name of the contract, for every screen."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from contract.deadlines import Light, Urgency
 from contract.events import ActorKind
 from contract.life import RefusalCode
 from contract.matters import Role
 from contract.ticket import Piece, Satisfaction, State
-
-
-class Word(NamedTuple):
-    """A word in both languages."""
-
-    zh: str
-    en: str
-
+from contract.word import Word
 
 WORDS: dict[StrEnum, Word] = {
     State.TO_APPROVE: Word("待审批", "to approve"),

@@ -23,7 +23,7 @@ def answer(county: County, who: Somebody, said: Sync, most: int) -> SyncReply:
         raise Failed(413, "too_large", "events")
     with county.db.read() as connection:
         now, head = epoch(connection), feed.head(connection, who.township)
-    if said.epoch not in ("", now) or not 0 <= said.cursor <= head:
+    if is_from_before(said, now, head):
         return SyncReply(now, head, head, settings.clock())
     results: tuple[EventResult, ...] = ()
     if said.events:
@@ -36,6 +36,11 @@ def answer(county: County, who: Somebody, said: Sync, most: int) -> SyncReply:
         cursor, changes = _news(connection, who.township, said.cursor, head, limit, results)
         missing = photos.missing(connection, who.township, _MOST_MISSING)
     return SyncReply(now, cursor, head, settings.clock(), results, changes, missing)
+
+
+def is_from_before(said: Sync, now: str, head: int) -> bool:
+    """Tell whether it was said to a county that was restored since, or made anew."""
+    return said.epoch not in ("", now) or not 0 <= said.cursor <= head
 
 
 def bounded(limit: int, most: int) -> int:

@@ -199,6 +199,7 @@ _OS_ERRORS = {
     errno.EEXIST: "已经有了，请换个名字",
     errno.ENOSPC: "磁盘满了，请先腾出空间",
     errno.EROFS: "这里只能读，请换个位置",
+    errno.EIO: "磁盘或 U 盘没有反应，请插好再试一次，还不行就换一个",
     errno.EADDRINUSE: "端口已经有程序在用，请换一个 --port，或先停掉那个程序",
     errno.EADDRNOTAVAIL: "这台机器没有这个地址，请核对 --host",
 }

@@ -6,9 +6,10 @@ Nothing in a box is a path, and nothing of it is believed before all pages have 
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from sqlcipher3 import dbapi2
 
@@ -17,6 +18,11 @@ Put = Callable[[str, bytes], None]
 _TABLE = "CREATE TABLE parts (name TEXT PRIMARY KEY NOT NULL, content BLOB NOT NULL)"
 _SCHEMA = {("table", "parts", _TABLE), ("index", "sqlite_autoindex_parts_1", None)}
 _PAGE = 4096
+_IN_A_PAGE = 4000
+"""Bytes of a large part in a page, at least: the rest is the page's own."""
+
+_GROWING = ".sealing"
+_BLOCK = 1 << 20
 _ERRNO = {8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
 """SQLite's primary result codes that speak of the disk."""
 
@@ -27,6 +33,24 @@ class Unreadable(Exception):
 
 class TooLarge(Exception):
     """More, or larger, than whoever opens it is ready to take."""
+
+
+def space(size: int) -> int:
+    """Return how many bytes of a box a part of *size* bytes takes at most."""
+    return (size // _IN_A_PAGE + 3) * _PAGE
+
+
+def growing(path: Path, name: str) -> Path:
+    """Return where what will be *path* grows; with a *name* of its own no two are ever mixed."""
+    return path.with_name(name + _GROWING)
+
+
+def sweep(folder: Path, before: float) -> None:
+    """Delete what grew in *folder* last *before* a time in seconds since 1970: its writer is gone."""
+    for path in folder.glob(f"*{_GROWING}"):
+        with suppress(OSError):
+            if path.stat().st_mtime < before:
+                path.unlink()
 
 
 @contextmanager
@@ -94,10 +118,12 @@ def fits(path: Path, key: bytes) -> bool:
     """Tell whether a box was made with this key, by its first page alone. Raises OSError."""
     if path.stat().st_size < _PAGE:
         return False
-    connection = _open(path, key, "mode=ro&immutable=1")
+    with _explained(path):
+        connection = _open(path, key, "mode=ro&immutable=1")
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except dbapi2.DatabaseError:
+    except dbapi2.DatabaseError as problem:
+        _blame_disk(path, problem)
         return False
     finally:
         connection.close()
@@ -108,7 +134,7 @@ def fits(path: Path, key: bytes) -> bool:
 def opened(path: Path, key: bytes, most: int) -> Iterator[Box]:
     """Open a box of at most *most* bytes for reading, all of it checked.
 
-    Raises Unreadable, TooLarge, OSError.
+    Raises Unreadable, TooLarge, and OSError where the disk fails while it is open.
     """
     size = path.stat().st_size
     if size > most:
@@ -120,8 +146,10 @@ def opened(path: Path, key: bytes, most: int) -> Iterator[Box]:
             yield Box(connection)
         finally:
             connection.close()
-    except dbapi2.Error as problem:
-        raise Unreadable(type(problem).__name__) from problem
+    except (dbapi2.Error, Unreadable) as problem:
+        _blame_disk(path, problem)
+        _read_through(path)
+        raise Unreadable(str(problem)) from problem
 
 
 def _check(connection: Any, size: int) -> None:  # noqa: ANN401
@@ -144,7 +172,7 @@ def _check(connection: Any, size: int) -> None:  # noqa: ANN401
 def _open(path: Path, key: bytes, how: str) -> Any:  # noqa: ANN401
     if len(key) != 32:
         raise ValueError("the key has 32 bytes")
-    uri = f"{path.absolute().as_uri()}?{how}"
+    uri = f"{address(path.absolute())}?{how}"
     connection = dbapi2.connect(uri, uri=True, isolation_level=None)
     connection.execute("PRAGMA cipher_log_level = NONE")  # it would go to standard error
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -154,11 +182,33 @@ def _open(path: Path, key: bytes, how: str) -> Any:  # noqa: ANN401
     return connection
 
 
+def address(path: PurePath) -> str:
+    """Return an absolute path as SQLite's URI.
+
+    Not `as_uri`: of a path on a share that makes the server the URI's host, and SQLite wants none.
+    """
+    name = path.as_posix()
+    return f"file://{'' if name.startswith('/') else '/'}{quote(os.fsencode(name), safe='/:')}"
+
+
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except dbapi2.Error as problem:
-        code = getattr(problem, "sqlite_errorcode", 0) or 0
-        number = _ERRNO.get(code & 0xFF, errno.EIO)
+        _blame_disk(path, problem)
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path)) from problem
+
+
+def _blame_disk(path: Path, problem: Exception) -> None:
+    """Raise OSError where the driver says that the disk failed."""
+    code = getattr(problem, "sqlite_errorcode", 0) or 0
+    if number := _ERRNO.get(code & 0xFF):
         raise OSError(number, os.strerror(number), str(path)) from problem
+
+
+def _read_through(path: Path) -> None:
+    """Raise OSError where a file cannot be read: a page unread is to the driver a page changed."""
+    with path.open("rb", buffering=0) as file:
+        while file.read(_BLOCK):
+            pass

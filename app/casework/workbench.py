@@ -24,7 +24,8 @@ from app.models.read import (
 from app.models.store import Store
 from contract.events import ActorKind
 from contract.messages import Person
-from contract.words import REFUSALS, STEP_WORDS, Word
+from contract.word import Word
+from contract.words import REFUSALS, STEP_WORDS
 
 if TYPE_CHECKING:
     from app.models import outbox, tickets

@@ -17,6 +17,7 @@ from app.models.errors import (
     FeedBroken,
     FileBusy,
     FileDamaged,
+    FolderOnShare,
     FolderReadOnly,
     KeyStoreProblem,
     KnownError,
@@ -40,6 +41,7 @@ from app.models.errors import (
     ServerTrouble,
     ServerUnreachable,
     StickFull,
+    StickNotRead,
     StickTrouble,
     Text,
     TlsProblem,
@@ -68,6 +70,11 @@ ENGLISH: dict[type[KnownError], Text] = {
         "The file is in use",
         "Another program, such as a virus scanner or a backup, holds the data file.",
         "Please try again in a moment; if it happens often, ask the county's administrator.",
+    ),
+    FolderOnShare: Text(
+        "Data cannot lie on a network share",
+        "The data folder is on a network share, where lost lines and several PCs damage the data.",
+        "Ask the county's operators to move it to this PC's own disk, then open the program again.",
     ),
     AlreadyOpen: Text(
         "The program is open already",
@@ -246,9 +253,16 @@ ENGLISH: dict[type[KnownError], Text] = {
         "Make room or take another stick, and save again.",
     ),
     StickTrouble: Text(
-        "The stick cannot be used",
-        "The place does not answer or cannot be written to; no half of a file was left.",
+        "The stick cannot be written to",
+        "The place does not answer or lets nobody write; no half of a file was left.",
         "See that the stick is plugged in and not read-only, and try again.",
+    ),
+    StickNotRead: Text(
+        "The stick cannot be read",
+        "The file is not to blame: the stick does not answer, was pulled out, or you lack the right"
+        " to read it; nothing of it was taken.",
+        "Plug the stick in and read again; if that does not help, use another USB port, or ask the"
+        " county for the answer on another stick.",
     ),
     AlreadySubmitted: Text(
         "Submitted already",

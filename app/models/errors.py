@@ -57,6 +57,10 @@ class FolderReadOnly(KnownError):
     """The data folder cannot be written to."""
 
 
+class FolderOnShare(KnownError):
+    """The data folder is on a network share, where SQLite's files are not safe."""
+
+
 class FileBusy(KnownError):
     """Another program holds a lock on a file for longer than we wait."""
 
@@ -218,7 +222,11 @@ class StickFull(KnownError):
 
 
 class StickTrouble(KnownError):
-    """The place of a bundle cannot be read or written."""
+    """The place of a bundle cannot be written."""
+
+
+class StickNotRead(KnownError):
+    """The place of a bundle fails while it is read: pulled out, broken, or not allowed."""
 
 
 class AlreadySubmitted(KnownError):
@@ -253,6 +261,11 @@ TEXTS: dict[type[KnownError], Text] = {
         "文件被占用",
         "别的程序（如杀毒软件、备份软件）正占着数据文件。",
         "请稍等片刻再试；常出现时请联系县里运维。",
+    ),
+    FolderOnShare: Text(
+        "数据不能放在网络共享里",
+        "数据文件夹在网络共享上，断网或几台电脑同时打开时，数据会损坏。",
+        "请县里运维把数据文件夹改到这台电脑自己的硬盘上，再打开程序。",
     ),
     AlreadyOpen: Text(
         "程序已经打开",
@@ -410,9 +423,14 @@ TEXTS: dict[type[KnownError], Text] = {
         "U 盘放不下", "要存的地方没有空间了，没有留下半个文件。", "请腾出空间或换一个 U 盘再存。"
     ),
     StickTrouble: Text(
-        "U 盘读写不了",
-        "要读写的地方没有反应，或者不让写；没有留下半个文件。",
+        "U 盘写不了",
+        "要存的地方没有反应，或者不让写；没有留下半个文件。",
         "请检查 U 盘有没有插好、是不是只读，再试一次。",
+    ),
+    StickNotRead: Text(
+        "U 盘读不出来",
+        "不是文件坏了：U 盘没有反应、被拔出，或者没有读取的权限；没有采用任何内容。",
+        "请把 U 盘插好再读一次；还不行就换一个 USB 口，或请县里另用一个 U 盘拷来应答包。",
     ),
     AlreadySubmitted: Text(
         "已经提交", "这张呼叫单已经提交，草稿不能再改。", "要补充内容，请在呼叫单里按“补充”。"

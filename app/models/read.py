@@ -13,7 +13,7 @@ from contract.forms import Answer
 from contract.life import Refusal
 from contract.matters import ListEdition
 from contract.ticket import PhotoRef, State, Ticket
-from contract.words import Word
+from contract.word import Word
 
 
 class Journey(StrEnum):

@@ -1,8 +1,8 @@
 """Bundles on a stick, for an office without a line: what a sync would say goes out, its answer comes in.
 
 A bundle is another way for the same messages. Its answer is taken by the functions that take one
-over HTTPS; carrying out changes nothing but a note. What touches the database (`load`, `note`,
-`take`) runs on its worker, what touches the stick (`write`, `read`) anywhere else.
+over HTTPS; carrying out changes nothing but a note. `load` and `note` run on the database's worker;
+what touches the stick or draws pictures (`write`, `read`, `take`) anywhere else.
 """
 
 import contextlib
@@ -29,27 +29,32 @@ from app.models.errors import (
     KeyStoreProblem,
     KnownError,
     StickFull,
+    StickNotRead,
     StickTrouble,
 )
 from app.models.read import Bundle, Changed, CopyState, Journey, PendingPhoto
 from app.models.store import Store
 from app.sync.belonging import check_township
 from app.sync.enrolment import Account
-from app.sync.exchange import COMPARED
+from app.sync.exchange import COMPARED, SETTLED, StoreCall
 from app.sync.keystore import KeyStore
 from app.sync.pictures import NoPicture, checked
 from app.sync.push import MOST_BYTES, MOST_EVENTS, verified
 from contract import bundles as by_stick
 from contract.bundles import LETTER, Answered, Carried, Direction
-from contract.messages import Sync
+from contract.messages import FeedItem, Sync, SyncReply
 from sealed import box
 
 log = logging.getLogger(__name__)
 
-MOST_ANSWER = 256 * 1024 * 1024
-_PART = ".part"
 _READY = (Journey.WAITING, Journey.SENDING, Journey.UNKNOWN)
 """What may have arrived goes too: the county answers "already"."""
+
+_AT_ONCE = 1000
+"""Places that go into the copy in one transaction: others wait for the database."""
+
+Pieces = tuple[tuple[int, tuple[FeedItem, ...]], ...]
+"""The feed cut: up to which place, and what is there."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -87,12 +92,17 @@ class Came(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What an answer came to; *more*: the county has more to say, or was restored: carry again."""
+    """What an answer came to; *more*: the county has more to say, or was restored: carry again.
+
+    *left* and *photos_left* of the bundle's events and photos the county did not take this time.
+    """
 
     changed: frozenset[Changed]
     events: int
     refused: int
     more: bool
+    left: int = 0
+    photos_left: int = 0
 
 
 def keys(keystore: KeyStore, account: Account) -> dict[Direction, bytes]:
@@ -123,7 +133,7 @@ def load(store: Store, account: Account, now: datetime, bundle_id: str) -> Load:
         person,
         account.person.township,
         said,
-        blobs.missing(store),
+        blobs.missing(store)[: by_stick.MOST_DOCUMENTS],
     )
     return Load(letter, _within(photos.pending(store, person, by_stick.MOST_PHOTOS)))
 
@@ -151,9 +161,10 @@ def write(
     *tell* hears how many bytes of all photos are written. A photo that cannot be read or is not what
     its event names is left out. Raises Cancelled, StickFull, StickTrouble; nothing is left then.
     """
-    growing = path.with_name(path.name + _PART)
+    growing = box.growing(path, what.letter.id)
     done = there = 0
     try:
+        box.sweep(path.parent, (what.letter.made_at - by_stick.ABANDONED).timestamp())
         with box.writing(growing, key) as put:
             put(LETTER, msgspec.json.encode(what.letter))
             for photo in what.photos:
@@ -213,9 +224,18 @@ def put(written: Written) -> None:
         left = written.path
         place.sync_folder(written.path.parent)
     except OSError as problem:
-        with contextlib.suppress(OSError):
-            left.unlink(missing_ok=True)
+        _drop(left)
         raise _of_stick(problem) from problem
+
+
+def leave(written: Written) -> None:
+    """Leave nothing of a bundle that could not be noted."""
+    _drop(written.growing)
+
+
+def _drop(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _of_stick(problem: OSError) -> KnownError:
@@ -229,41 +249,53 @@ def _of_stick(problem: OSError) -> KnownError:
 def read(path: Path, sealing: Mapping[Direction, bytes]) -> Came:
     """Read the county's answer; nothing of it is believed before all of the file is checked.
 
-    Raises BundleGone, BundleUnreadable, BundleIsOurs, BundleFromNewer, StickTrouble.
+    Raises BundleGone, BundleUnreadable, BundleIsOurs, BundleFromNewer, StickNotRead.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise BundleUnreadable("no file")
-        with box.opened(path, sealing[Direction.DOWN], MOST_ANSWER) as opened:
+        return _read(path, sealing)
+    except FileNotFoundError as problem:
+        raise BundleGone from problem
+    except OSError as problem:
+        raise StickNotRead(f"errno {problem.errno}") from problem
+
+
+def _read(path: Path, sealing: Mapping[Direction, bytes]) -> Came:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise BundleUnreadable("no file")
+    try:
+        with box.opened(path, sealing[Direction.DOWN], by_stick.MOST_ANSWER) as opened:
             letter = by_stick.read(opened.get(LETTER, by_stick.MOST_LETTER), Answered)
             sizes = opened.sizes(by_stick.MOST_PARTS)
-            return Came(letter, {name: opened.get(name, MOST_ANSWER) for name in sizes})
-    except OSError as problem:
-        raise _not_there(problem) from problem
+            return Came(letter, {name: opened.get(name, by_stick.MOST_ANSWER) for name in sizes})
     except by_stick.OtherFormat as problem:
         raise BundleFromNewer from problem
     except (box.Unreadable, box.TooLarge, msgspec.DecodeError, RecursionError) as problem:
-        raise _no_answer(path, sealing[Direction.UP], problem) from problem
+        if box.fits(path, sealing[Direction.UP]):
+            raise BundleIsOurs from problem
+        raise BundleUnreadable(type(problem).__name__) from problem
 
 
-def _not_there(problem: OSError) -> KnownError:
-    return BundleGone() if problem.errno == errno.ENOENT else _of_stick(problem)
-
-
-def _no_answer(path: Path, ours: bytes, problem: Exception) -> KnownError:
-    """Tell what a file is that is no answer; by now the stick may be gone."""
-    try:
-        return BundleIsOurs() if box.fits(path, ours) else BundleUnreadable(type(problem).__name__)
-    except OSError as trouble:
-        return _not_there(trouble)
-
-
-def take(store: Store, account: Account, came: Came) -> Taken:
+def take(store: StoreCall, account: Account, came: Came) -> Taken:
     """Take the county's answer, as one over the line is taken; nothing of it where it does not fit.
 
-    An end in between loses nothing: the same answer can be read again, and goes on. Raises
-    BundleUnreadable, BundleOutdated, FeedBroken.
+    Runs anywhere but on the database's worker, which others wait for. An end in between loses
+    nothing: the same answer can be read again, and goes on. Raises BundleUnreadable,
+    BundleOutdated, FeedBroken.
     """
+    taken, rest = store(_take, account, came)
+    changed = taken.changed
+    for upto, places in rest:
+        changed |= store(feed.apply, came.letter.reply.epoch, upto, places)
+    for name in came.letter.photos:
+        changed |= store(photos.uploaded, name, came.letter.made_at)
+    changed |= _take_documents(store, came)
+    _keep_pictures(store(_lacking, tuple(came.parts)), came)
+    changed |= store(carried.answered, account.person.id, came.letter.to)
+    return taken._replace(changed=changed, more=taken.more or came.letter.left > 0)
+
+
+def _take(store: Store, account: Account, came: Came) -> tuple[Taken, Pieces]:
+    """Take what the county answered and the first places of its feed; return the rest of them."""
     letter, person = came.letter, account.person.id
     if (letter.server, letter.person) != (account.server, person):
         raise BundleUnreadable("of another county or person")
@@ -273,10 +305,10 @@ def take(store: Store, account: Account, came: Came) -> Taken:
         raise BundleOutdated("not waited for")
     copy = feed.state(store)
     if asked.epoch not in ("", letter.reply.epoch) or letter.reply.head < asked.cursor:
-        return _restored(store, person, asked, copy)
+        return _restored(store, person, asked, copy), ()
     if copy.epoch not in ("", letter.reply.epoch) or copy.cursor < asked.cursor:
         raise BundleOutdated("the copy is another one now")
-    return _take(store, account, came, asked, copy)
+    return _take_reply(store, letter, asked, copy)
 
 
 def _restored(store: Store, person: str, asked: Bundle, copy: CopyState) -> Taken:
@@ -288,44 +320,65 @@ def _restored(store: Store, person: str, asked: Bundle, copy: CopyState) -> Take
     return Taken(changed, 0, 0, more=True)
 
 
-def _take(store: Store, account: Account, came: Came, asked: Bundle, copy: CopyState) -> Taken:
-    letter, reply = came.letter, came.letter.reply
+def _take_reply(
+    store: Store, letter: Answered, asked: Bundle, copy: CopyState
+) -> tuple[Taken, Pieces]:
+    reply = letter.reply
     results = verified(outbox.some(store, asked.events), reply.results)
-    reply = msgspec.structs.replace(reply, results=results, head=max(reply.head, copy.head))
     heard = max(copy.last_contact or reply.server_time, reply.server_time)
+    head = max(reply.head, copy.head)
+    (upto, places), *rest = _in_pieces(reply)
+    first = msgspec.structs.replace(reply, results=results, head=head, cursor=upto, changes=places)
     if not copy.epoch:
         settings.put(store, COMPARED, 0)
-    changed = feed.take(store, reply, (), heard)
-    for name in letter.photos:
-        changed |= photos.uploaded(store, name, letter.made_at)
-    changed |= _take_documents(store, came)
-    _take_pictures(store, came)
-    changed |= carried.answered(store, account.person.id, asked.id)
-    refused = sum(result.refusal is not None for result in results)
-    at = feed.state(store)
-    return Taken(changed, len(results), refused, more=at.cursor < at.head)
+    changed = feed.take(store, first, (), heard)
+    settled = sum(result.outcome in SETTLED for result in results)
+    taken = Taken(
+        changed,
+        settled,
+        sum(result.refusal is not None for result in results),
+        max(reply.cursor, copy.cursor) < head,
+        len(asked.events) - settled,
+        max(0, asked.photos - len(letter.photos)),
+    )
+    return taken, tuple(rest)
 
 
-def _take_documents(store: Store, came: Came) -> frozenset[Changed]:
+def _in_pieces(reply: SyncReply) -> Pieces:
+    places = reply.changes
+    cut = [places[at : at + _AT_ONCE] for at in range(0, len(places), _AT_ONCE)] or [()]
+    return (*((piece[-1].seq, piece) for piece in cut[:-1]), (reply.cursor, cut[-1]))
+
+
+def _take_documents(store: StoreCall, came: Came) -> frozenset[Changed]:
     changed: frozenset[Changed] = frozenset()
-    for name in blobs.missing(store):
+    for name in store(blobs.missing):
         if name in came.parts:
             try:
-                changed |= blobs.put(store, name, came.parts[name])
+                changed |= store(blobs.put, name, came.parts[name])
             except FeedBroken as problem:
                 log.warning("a document of the county cannot be used: %s", problem.detail)
     return changed
 
 
-def _take_pictures(store: Store, came: Came) -> None:
+def _lacking(store: Store, names: tuple[str, ...]) -> dict[str, Path]:
+    """Return where the small pictures among these parts belong."""
+    parted = ((name, *name.partition(" ")) for name in names)
+    paths = {
+        name: wanted.small(store, sha256)
+        for name, sha256, _, kind in parted
+        if kind == by_stick.SMALL
+    }
+    return {name: path for name, path in paths.items() if path is not None}
+
+
+def _keep_pictures(paths: Mapping[str, Path], came: Came) -> None:
     """Keep the small pictures of others' photos, drawn anew, as those that come over the line."""
-    for name, content in came.parts.items():
-        sha256, _, kind = name.partition(" ")
-        path = wanted.small(store, sha256)
-        if kind != by_stick.SMALL or path is None or path.is_file():
+    for name, path in paths.items():
+        if path.is_file():
             continue
         try:
-            place.write_file(path, checked(content))
+            place.write_file(path, checked(came.parts[name]))
         except NoPicture:
             log.info("pictures: no picture")
         except OSError as problem:

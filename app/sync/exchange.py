@@ -57,7 +57,7 @@ _BACKLOG_BATCH = 500
 _APPLIED_AT_ONCE = 1000
 """Places of our own that go into the copy in one transaction: others wait for the database."""
 
-_SETTLED = (Outcome.ACCEPTED, Outcome.ALREADY, Outcome.REFUSED)
+SETTLED = (Outcome.ACCEPTED, Outcome.ALREADY, Outcome.REFUSED)
 
 _WHOLE_EVERY = 600
 """Seconds for which it is enough to ask whether there is news. A whole exchange also brings the
@@ -237,7 +237,7 @@ class Exchange:
                 alone = msgspec.structs.replace(reply, cursor=0, head=head, changes=())
                 results = self._take(events, alone)
                 self._fill_up_with_ours(reply.epoch, head)
-            return all(result.outcome in _SETTLED for result in results)
+            return all(result.outcome in SETTLED for result in results)
 
         send_on_many(send_one, self._connections)
         return True

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.models.errors import KeyStoreProblem
-from contract.words import Word
+from contract.word import Word
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

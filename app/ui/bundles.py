@@ -22,11 +22,16 @@ class Out(NamedTuple):
 
 
 class ReadIn(NamedTuple):
-    """What an answer said: on how many events, how many refused; *more*: carry out once more."""
+    """What an answer said: on how many events, how many refused; *more*: carry out once more.
+
+    *left* and *photos_left* of what was carried out the county did not take this time.
+    """
 
     events: int
     refused: int
     more: bool
+    left: int = 0
+    photos_left: int = 0
 
 
 class BundleView(NamedTuple):

@@ -11,7 +11,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.ui.tokens import Tone
 from contract.deadlines import CHINA, Light
 from contract.events import ActorKind
-from contract.words import WORDS, Word
+from contract.word import Word
+from contract.words import WORDS
 
 if TYPE_CHECKING:
     from app.casework.reading import KnownError

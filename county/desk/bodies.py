@@ -165,7 +165,8 @@ def _enter(reader: Reader, fields: Fields, about: About) -> e.Enter:
     urgency = reader.choice(fields["urgency"]) or Urgency.NORMAL
     plain = ("title", "description", "village", "spot", "served_name", "served_phone")
     said = {name: reader.text(fields[name]) for name in plain}
-    phone = forms.problems(_PHONE, {"served_phone": said["served_phone"]})
+    wrong = forms.problems(_PHONE, {"served_phone": said["served_phone"]})
+    phone = {name: sentence.zh for name, sentence in wrong.items()}
     asked = about.questions(row.id if row else "")
     answers = questions.answers(asked, reader.typed)
     for name, sentence in (phone | questions.problems(asked, answers)).items():

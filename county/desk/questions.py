@@ -52,7 +52,7 @@ def _answer(asked: forms.Field, text: str) -> Answer:
 
 def problems(form: Form, answered: dict[str, Answer]) -> dict[str, str]:
     """Return what is wrong with the answers, by the names of the fields."""
-    return {PREFIX + key: said for key, said in forms.problems(form, answered).items()}
+    return {PREFIX + key: said.zh for key, said in forms.problems(form, answered).items()}
 
 
 def others(form: Form, typed: Typed) -> tuple[tuple[str, str], ...]:

@@ -1581,6 +1581,10 @@
         <source>Reading and checking {name}…</source>
         <translation>正在读入并检查“{name}”…</translation>
     </message>
+    <message>
+        <source> Not taken this time: {n} steps, {photos} photos; they go again with the next.</source>
+        <translation>这次县里没有收：{n} 步、{photos} 张照片；下次带出时会再带上。</translation>
+    </message>
 </context>
 <context>
     <name>SupplementPhotos</name>

@@ -135,7 +135,8 @@ def test_each_thing_that_is_wrong_is_said_beside_its_field(desk: Desk, field, ch
     draft = ready(desk, **change)
     found = desk.problems(draft)
     assert set(found) == {field}
-    assert says in found[field]
+    assert says in found[field].zh
+    assert found[field].en
     with pytest.raises(NotComplete):
         desk.submit(draft)
     assert desk.draft(draft).submitted == ""
@@ -156,13 +157,13 @@ def test_too_many_photos_are_said_so(desk: Desk, store: Store, clock: Clock):
         )
         photos.remember(store, shot, "jpg", clock(), offset_known=True)
         drafts.add_photo(store, draft, "p-1", shot.sha256)
-    assert "60" in desk.problems(draft)["photos"]
+    assert "60" in desk.problems(draft)["photos"].zh
 
 
 def test_without_the_county_s_list_writing_goes_on_but_not_submitting(bare: Desk):
     draft = ready(bare)
     assert set(bare.problems(draft)) == {"matter"}
-    assert "联网" in bare.problems(draft)["matter"]
+    assert "联网" in bare.problems(draft)["matter"].zh
     with pytest.raises(NotComplete):
         bare.submit(draft)
     assert bare.draft(draft).content.description

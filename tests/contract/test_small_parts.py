@@ -89,7 +89,7 @@ def test_an_edition_finds_its_matters() -> None:
 )
 def test_a_wrong_answer_is_told_beside_its_field(key: str, answer: object, sentence: str) -> None:
     answers = {"what": "有", key: answer}
-    assert sentence in forms.problems(FORM, answers)[key]
+    assert sentence in forms.problems(FORM, answers)[key].zh
 
 
 def test_right_answers_have_no_problems() -> None:

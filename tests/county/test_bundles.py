@@ -14,12 +14,16 @@ from playwright.sync_api import expect, sync_playwright
 from contract.events import ActorKind
 from contract.ids import IdMaker
 from county import cli, people
+from county.desk import carrying
+from county.references import References
+from sealed import box
 from tests.conftest import linux_alone
 from tests.county.desk_client import DeskClient
 from tests.county.desk_world import FIRE, PASSWORD
 from tests.county.test_desk_browser import _CHROMIUM, _QUIET, WIDE
 from tests.faults.world import PC, CountyWorld, a_county
 from tests.journeys.test_no_line import carry_out, read_in
+from tests.sealed.test_box import FailingDisk
 
 new_id = IdMaker()
 
@@ -61,14 +65,57 @@ def left_over(world: CountyWorld) -> list[str]:
 def test_a_bundle_is_handed_in_and_its_answer_fetched(world, office, desk, tmp_path):
     first = hand_in(desk, carry_out(office, tmp_path).read_bytes())
     assert "已收下" in first.notice
-    (link,) = (link for word, link in first.links.items() if "下载" in word or "下载" in link)
-    fetched = requests.get(f"{world.url}/desk/bundles", timeout=9)
-    assert fetched.status_code == 401, "not without signing in"
-    path = tmp_path / "应答.xianghu"
-    path.write_bytes(desk.http.get(f"{world.url}{link}", timeout=9).content)
-    read_in(office, path)
+    unasked = requests.get(f"{world.url}/desk/bundles", timeout=9)
+    assert unasked.status_code == 401, "not without signing in"
+    read_in(office, fetched(desk, first, tmp_path))
     assert office.desk.edition() is not None
     assert left_over(world) == []
+
+
+def test_the_desk_hears_what_the_county_could_not_decide_on(
+    world, office, desk, tmp_path, monkeypatch, expected_logs
+):
+    office.settle()
+    office.submit()
+    file = carry_out(office, tmp_path)
+
+    def breaks(*_):
+        raise ZeroDivisionError
+
+    expected_logs.expect("event not decided: ZeroDivisionError")
+    with monkeypatch.context() as patched:
+        patched.setattr(References, "problem", breaks)
+        page = hand_in(desk, file.read_bytes())
+    assert "没有全部收下" in page.notice
+    assert "有 1 条平台这次没能处理" in page.notice
+    assert "还在镇街的电脑里，下次带出时会再带来" in page.notice
+    taken = read_in(office, fetched(desk, page, tmp_path))
+    assert (taken.events, taken.left) == (0, 1)
+    assert [what for what, _ in office.pending()] == ["submit"]
+    assert "收下 1 条" in hand_in(desk, carry_out(office, tmp_path).read_bytes()).notice
+
+
+def test_the_desk_hears_that_a_bundle_is_from_before_a_restore(world, office, desk, tmp_path):
+    office.settle()
+    office.submit()
+    file = carry_out(office, tmp_path)
+    assert cli.main(["--data", str(tmp_path / "county"), "new-epoch"]) == cli.DONE
+    page = hand_in(desk, file.read_bytes())
+    assert "没有全部收下" in page.notice
+    assert "县级平台恢复备份（或重建）以前带出的" in page.notice
+    assert "再带出一次" in page.notice
+    assert "收下 0 条" not in page.notice
+    assert read_in(office, fetched(desk, page, tmp_path)).more
+    page = hand_in(desk, carry_out(office, tmp_path).read_bytes())
+    assert "收下 1 条" in page.notice
+
+
+def fetched(desk: DeskClient, page, tmp_path: Path) -> Path:
+    """Download the answer that a page offers."""
+    (link,) = (link for link in page.links.values() if link.startswith("/desk/bundles/"))
+    path = tmp_path / "应答.xianghu"
+    path.write_bytes(desk.http.get(f"{desk.url}{link}", timeout=9).content)
+    return path
 
 
 def test_what_is_no_bundle_is_refused_in_words(world, desk):
@@ -100,6 +147,19 @@ def test_no_other_file_is_given(world, desk):
         assert desk.get(f"/desk/bundles/{name}").status == 404
 
 
+def test_only_what_is_named_as_an_answer_is_one(world, tmp_path):
+    folder, name = carrying.folder(world.county), new_id()
+    for other in (folder / "x", folder / "..", folder / f"{name}.arriving"):
+        other.with_name(f"{other.name}.xianghu").write_bytes(b"not yours")
+    elsewhere = tmp_path / "elsewhere.xianghu"
+    elsewhere.write_bytes(b"not yours")
+    names = ("x", "..", f"{name}.arriving", str(elsewhere.with_suffix("")), f"{name}\0", "", name)
+    assert [carrying.answer(world.county, one) for one in names] == [None] * len(names)
+    (folder / f"{name}.xianghu").write_bytes(b"an answer")
+    assert carrying.answer(world.county, name) is not None
+    assert carrying.answer(world.county, name.upper()) is None
+
+
 def test_the_command_line_takes_a_bundle_in(world, office, tmp_path, capsys):
     file = carry_out(office, tmp_path)
     data = ["--data", str(tmp_path / "county")]
@@ -113,6 +173,16 @@ def test_the_command_line_takes_a_bundle_in(world, office, tmp_path, capsys):
     (tmp_path / "x.xianghu").write_bytes(b"x" * 9000)
     assert cli.main([*data, "take-bundle", str(tmp_path / "x.xianghu")]) == cli.REFUSED
     assert "认不出这个文件" in capsys.readouterr().err
+
+
+def test_a_stick_that_fails_at_the_county_is_not_called_a_damaged_file(
+    world, office, tmp_path, capsys, monkeypatch
+):
+    file = carry_out(office, tmp_path)
+    monkeypatch.setattr(box, "_open", lambda *_: FailingDisk(10))
+    data = ["--data", str(tmp_path / "county")]
+    assert cli.main([*data, "take-bundle", str(file)]) == cli.REFUSED
+    assert "U 盘没有反应，请插好再试一次" in capsys.readouterr().err
 
 
 def test_a_browser_hands_in_and_downloads(world, office, tmp_path):

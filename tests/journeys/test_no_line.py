@@ -9,31 +9,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.casework.reading import TooLateToUndo
-from app.models import carried, feed, photos, wanted
+from app.models import blobs, carried, feed, photos, wanted
 from app.models.errors import (
     BundleGone,
     BundleIsOurs,
     BundleOutdated,
     BundleUnreadable,
+    DiskFull,
     KnownError,
     StickFull,
     StickTrouble,
 )
 from app.models.read import Journey
+from app.stick import Stick
 from app.sync import bundles
 from app.sync.bundles import Taken
+from contract import bundles as by_stick
 from contract import events as e
-from contract.bundles import Direction
+from contract.bundles import SMALL, Direction
 from contract.events import ActorKind
+from contract.messages import Limits
 from contract.ticket import State
+from county import blobs as county_blobs
 from county import bundles as county_bundles
 from county import people
 from county.people import BadInput
 from sealed import box
+from tests.county.world import EDITION
 from tests.faults.line import Line
 from tests.faults.world import PC, CountyWorld, a_county, check_invariants, new_id
 from tests.models.faults import crash_at
@@ -85,7 +92,7 @@ def at_the_county(world: CountyWorld, file: Path, name: str = "应答.xianghu"):
 
 def read_in(pc: PC, answer: Path, keys=None) -> Taken:
     came = bundles.read(answer, keys or bundles.keys(pc.keystore, pc.account))
-    return bundles.take(pc.store, pc.account, came)
+    return bundles.take(pc.call_store, pc.account, came)
 
 
 def round_trip(pc: PC, world: CountyWorld, stick: Path) -> Taken:
@@ -350,6 +357,11 @@ def test_a_letter_of_a_newer_format_asks_for_a_newer_program(both, tmp_path):
         at_the_county(world, path)
 
 
+def left_of(stick: Path, name: str) -> list[Path]:
+    """What is on a stick of a file that was not to be there."""
+    return [*stick.glob(f"{name}*"), *stick.glob("*.sealing")]
+
+
 @contextmanager
 def files_up_to(size: int) -> Iterator[None]:
     """Let no file grow beyond *size*, as a stick without room."""
@@ -372,7 +384,7 @@ def test_a_full_stick_leaves_nothing_and_nothing_is_noted(world, office, stick):
     for size in range(0, what.size, 5000):
         with files_up_to(size), pytest.raises((StickFull, StickTrouble)):
             bundles.write(what, key, stick / "放不下.xianghu")
-        assert not list(stick.glob("放不下*"))
+        assert not left_of(stick, "放不下")
     assert carried.bundles(office.store, office.account.person.id) == ()
     assert [row.journey for row in office.rows()] == [Journey.WAITING]
 
@@ -392,7 +404,79 @@ def test_a_stick_that_fails_after_the_name_is_given_keeps_no_bundle(
     monkeypatch.setattr(bundles.place, "sync_folder", pulled_out)
     with pytest.raises(StickTrouble):
         bundles.put(written)
-    assert not list(stick.glob("拔掉了*"))
+    assert not left_of(stick, "拔掉了")
+
+
+def test_two_who_write_to_the_same_name_at_once_do_not_mix(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit(photos=1)
+    now = office.clock.now()
+    one, other = (bundles.load(office.store, office.account, now, new_id()) for _ in range(2))
+    key = bundles.keys(office.keystore, office.account)[Direction.UP]
+    path = stick / "带出.xianghu"
+
+    def meanwhile(_done: int, _total: int) -> None:
+        bundles.put(bundles.write(other, key, path))
+        assert letter_of(path, key) == other.letter.id
+
+    bundles.put(bundles.write(one, key, path, meanwhile))
+    assert letter_of(path, key) == one.letter.id
+    assert left_of(stick, "带出") == [path]
+
+
+def letter_of(path: Path, key: bytes) -> str:
+    with box.opened(path, key, by_stick.MOST_FILE) as opened:
+        return by_stick.read(opened.get("letter", by_stick.MOST_LETTER), by_stick.Carried).id
+
+
+def test_the_same_stick_taken_in_by_two_at_once_is_answered_whole(
+    world, office, stick, monkeypatch
+):
+    round_trip(office, world, stick)
+    office.submit()
+    file = carry_out(office, stick)
+    documents, meanwhile = county_bundles._documents, []
+
+    def another_takes_it_in(*asked):
+        if not meanwhile:
+            meanwhile.append(None)
+            at_the_county(world, file)
+        return documents(*asked)
+
+    monkeypatch.setattr(county_bundles, "_documents", another_takes_it_in)
+    answer, taken = at_the_county(world, file)
+    assert taken.outcomes["accepted"] == 1
+    read_in(office, answer)
+    assert office.pending() == []
+    assert left_of(stick, "应答") == [answer]
+
+
+def test_what_a_killed_program_left_on_the_stick_goes_with_the_next(world, office, stick):
+    old, new, foreign = stick / "1.sealing", stick / "2.sealing", stick / "film.part"
+    for path in (old, new, foreign):
+        path.write_bytes(b"x")
+    for path in (old, foreign):
+        os.utime(path, (0, 0))
+    carry_out(office, stick)
+    assert not old.exists()
+    assert new.exists(), "somebody may still be at it"
+    assert foreign.exists(), "not ours"
+    os.utime(new, (0, 0))
+    at_the_county(world, stick / "带出.xianghu")
+    assert not new.exists()
+
+
+def test_a_bundle_that_cannot_be_noted_leaves_nothing(world, office, stick, monkeypatch):
+    def full(*_):
+        raise DiskFull
+
+    monkeypatch.setattr(bundles.carried, "note", full)
+    clock = office.clock.now
+    told = office.changed.update
+    carrier = Stick(office.call_store, office.account, office.keystore, clock, new_id, told)
+    with pytest.raises(DiskFull):
+        carrier.carry_out(stick / "带出.xianghu", lambda *_: None, lambda: False)
+    assert list(stick.iterdir()) == []
 
 
 @pytest.mark.linux("limits the size of files")
@@ -402,7 +486,7 @@ def test_a_full_disk_at_the_county_loses_nothing(world, office, stick):
     file = carry_out(office, stick)
     with files_up_to(0), pytest.raises((OSError, OperationalError)):
         at_the_county(world, file, "放不下.xianghu")
-    assert not list(stick.glob("放不下*"))
+    assert not left_of(stick, "放不下")
     read_in(office, at_the_county(world, file)[0])
     assert office.pending() == []
 
@@ -420,7 +504,7 @@ def test_a_bundle_that_is_cancelled_leaves_nothing(world, office, stick):
     with pytest.raises(bundles.Cancelled):
         bundles.write(what, key, stick / "不要.xianghu", tell, lambda: bool(heard))
     assert heard == [what.photos[0].size]
-    assert not list(stick.glob("不要*"))
+    assert not left_of(stick, "不要")
 
 
 POINTS = (
@@ -450,6 +534,161 @@ def test_a_reading_that_was_killed_is_taken_up_again(world, office, stick, point
     check_invariants(world, office, [row.id for row in office.rows()])
 
 
+def test_a_long_answer_goes_in_by_pieces_and_a_kill_between_them_heals(
+    world, office, stick, monkeypatch
+):
+    monkeypatch.setattr(bundles, "_AT_ONCE", 2)
+    round_trip(office, world, stick)
+    tickets = [office.submit(), office.submit()]
+    round_trip(office, world, stick)
+    for ticket in tickets:
+        world.resolve(ticket)
+    office.submit()
+    answer, _ = at_the_county(world, carry_out(office, stick))
+    for _ in range(3):
+        before = feed.state(office.store).cursor
+        with crash_at("apply.after_tickets", nth=2):
+            read_in(office, answer)
+        office.close()
+        office.open()
+        assert feed.state(office.store).cursor == before + 2, "one piece, and the next was killed"
+    assert not read_in(office, answer).more
+    assert office.pending() == []
+    assert {office.desk.ticket(one).ticket.state for one in tickets} == {State.RESOLVED}
+    check_invariants(world, office, [row.id for row in office.rows()])
+
+
+class Watched:
+    """A PC's database, which notes what it is asked while it is busy."""
+
+    def __init__(self, pc: PC) -> None:
+        self.pc, self.busy = pc, False
+
+    def __call__(self, fn, *arguments, **named):
+        self.busy = True
+        try:
+            return self.pc.call_store(fn, *arguments, **named)
+        finally:
+            self.busy = False
+
+
+def test_pictures_are_drawn_and_written_while_the_database_is_free(
+    world, office, stick, tmp_path, monkeypatch
+):
+    ref = a_colleagues_photo(world, office, tmp_path)
+    answer, _ = at_the_county(world, carry_out(office, stick))
+    database, drawn = Watched(office), []
+
+    def write(path, content):
+        drawn.append((path.name, database.busy))
+        write_file(path, content)
+
+    write_file = bundles.place.write_file
+    monkeypatch.setattr(bundles.place, "write_file", write)
+    came = bundles.read(answer, bundles.keys(office.keystore, office.account))
+    bundles.take(database, office.account, came)
+    assert drawn == [(f"{ref}.jpg", False)]
+
+
+def test_a_disk_that_is_full_for_pictures_leaves_the_answer_to_be_read_again(
+    world, office, stick, tmp_path, monkeypatch
+):
+    ref = a_colleagues_photo(world, office, tmp_path)
+    answer, _ = at_the_county(world, carry_out(office, stick))
+
+    def full(_path, _content):
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bundles.place, "write_file", full)
+        with pytest.raises(DiskFull):
+            read_in(office, answer)
+    assert wanted.seen(office.store, ref) is None
+    read_in(office, answer)
+    assert wanted.seen(office.store, ref) is not None
+
+
+def carry_until_all_came(office: PC, world: CountyWorld, stick: Path) -> int:
+    """Carry until the county has no more to say; return how often."""
+    for times in range(1, 50):
+        if not round_trip(office, world, stick).more:
+            return times
+    raise AssertionError("it never ends")
+
+
+def test_an_answer_too_long_for_a_letter_comes_in_several(world, office, stick, monkeypatch):
+    carry_until_all_came(office, world, stick)
+    tickets = [office.submit() for _ in range(4)]
+    round_trip(office, world, stick)
+    for ticket in tickets:
+        world.resolve(ticket)
+    office.submit()
+    monkeypatch.setattr(by_stick, "MOST_LETTER", 2500)
+    assert carry_until_all_came(office, world, stick) > 2
+    assert office.pending() == []
+    assert {office.desk.ticket(one).ticket.state for one in tickets} == {State.RESOLVED}
+    check_invariants(world, office, [row.id for row in office.rows()])
+
+
+def test_documents_too_large_for_one_answer_come_with_the_next(
+    world, office, stick, tmp_path, monkeypatch
+):
+    ref = a_colleagues_photo(world, office, tmp_path)
+    labels = [f"样例 {n} {'长' * 8000}" for n in range(6)]
+    with world.county.db.write() as connection:
+        for label in labels:
+            edition = msgspec.structs.replace(EDITION, label=label)
+            county_blobs.publish(connection, edition, world.now())
+    most = 120_000
+    monkeypatch.setattr(by_stick, "MOST_ANSWER", most)
+
+    assert round_trip(office, world, stick).more
+    assert (stick / "应答.xianghu").stat().st_size <= most
+    assert wanted.seen(office.store, ref) is not None, "a picture comes once, documents again"
+    assert blobs.missing(office.store), "the county said so: carry once more"
+    assert carry_until_all_came(office, world, stick) > 1
+    assert blobs.missing(office.store) == ()
+    assert {named.edition.label for named in office.desk.editions()} >= set(labels)
+
+
+def test_what_a_county_of_lower_limits_does_not_take_is_said_and_stays_owed(tmp_path, stick):
+    limits = Limits(events=1, body=500, photo=500)
+    with a_county(tmp_path / "county", limits=limits) as world:
+        pc = PC(world, world.add_person(world.add_township()), tmp_path / "office")
+        try:
+            carry_until_all_came(pc, world, stick)
+            tickets = [pc.submit(photos=1), pc.submit(photos=1)]
+            answer, taken = at_the_county(world, carry_out(pc, stick))
+            assert not taken.whole
+            assert "收下 1 条" in taken.sentence
+            assert "有 1 条超出一次能收的条数" in taken.sentence
+            assert "有 2 张照片没有收" in taken.sentence
+            assert "都还在镇街的电脑里" in taken.sentence
+            read = read_in(pc, answer)
+            assert (read.events, read.left, read.photos_left) == (1, 1, 2)
+            assert [row.journey for row in pc.rows()] == [Journey.CONFIRMED, Journey.WAITING]
+            round_trip(pc, world, stick)
+            assert [what for what, _ in pc.pending()] == ["photo", "photo"]
+            assert all(world.state_of(ticket).state is State.CALLED for ticket in tickets)
+        finally:
+            pc.close()
+
+
+def test_a_photo_that_is_not_what_it_is_called_is_said_and_stays_owed(world, office, stick):
+    round_trip(office, world, stick)
+    office.submit(photos=1)
+    what = bundles.load(office.store, office.account, office.clock.now(), new_id())
+    (photo,) = what.photos
+    key = bundles.keys(office.keystore, office.account)[Direction.UP]
+    with box.writing(stick / "带出.xianghu", key) as put:
+        put(by_stick.LETTER, msgspec.json.encode(what.letter))
+        put(photo.sha256, b"another")
+        put("0" * 64, b"")
+    _, taken = at_the_county(world, stick / "带出.xianghu")
+    assert (taken.photos, taken.photos_left) == (0, 2)
+    assert ("photo", photo.sha256[:8]) in office.pending()
+
+
 def test_when_the_line_comes_everything_is_there_once(world, office, stick):
     round_trip(office, world, stick)
     tickets = [office.submit(photos=1), office.submit()]
@@ -458,7 +697,9 @@ def test_when_the_line_comes_everything_is_there_once(world, office, stick):
     office.line = Line()
     office.engine = office.new_engine()
     office.settle()
+    cursor = feed.state(office.store).cursor
     read_in(office, answer)
+    assert feed.state(office.store).cursor == cursor, "an older answer never leads back"
     office.settle()
     assert {event.ticket for _, event in world.ledger(office.account.person.township)} == set(
         tickets
@@ -499,10 +740,10 @@ def test_what_the_county_refuses_comes_back_with_its_reason(world, office, stick
     assert office.pending() == []
 
 
-def test_a_colleagues_photo_comes_as_a_small_picture(world, office, stick, tmp_path):
-    colleague = PC(
-        world, world.add_person(office.who.township, ActorKind.TOWNSHIP), tmp_path / "colleague"
-    )
+def a_colleagues_photo(world: CountyWorld, office: PC, tmp_path: Path) -> str:
+    """Let a colleague with a line send a photo; return its name."""
+    who = world.add_person(office.who.township, ActorKind.TOWNSHIP)
+    colleague = PC(world, who, tmp_path / "colleague")
     try:
         colleague.settle()
         ticket = colleague.submit(photos=1)
@@ -510,8 +751,26 @@ def test_a_colleagues_photo_comes_as_a_small_picture(world, office, stick, tmp_p
         (ref,) = colleague.desk.ticket(ticket).ticket.call.photos
     finally:
         colleague.close()
+    return ref.sha256
+
+
+def test_a_colleagues_photo_comes_as_a_small_picture(world, office, stick, tmp_path):
+    ref = a_colleagues_photo(world, office, tmp_path)
     round_trip(office, world, stick)
-    assert photos.of_event_bodies(office.store, [ref.sha256]) == {}
-    path = wanted.seen(office.store, ref.sha256)
+    assert photos.of_event_bodies(office.store, [ref]) == {}
+    path = wanted.seen(office.store, ref)
     assert path is not None
     shutil.copy(path, tmp_path / "seen.jpg")
+
+
+def test_a_picture_of_no_photo_is_written_nowhere(world, office, stick, tmp_path):
+    ref = a_colleagues_photo(world, office, tmp_path)
+    answer, _ = at_the_county(world, carry_out(office, stick))
+    came = bundles.read(answer, bundles.keys(office.keystore, office.account))
+    picture = came.parts[f"{ref} {SMALL}"]
+    names = ("../../../x", "/x", ref[:63], ref.upper(), f"{ref}\n", "x" * 64, "")
+    hostile = came._replace(parts={f"{name} {SMALL}": picture for name in names})
+    before = set(tmp_path.rglob("*"))
+    bundles.take(office.call_store, office.account, hostile)
+    assert {path for path in tmp_path.rglob("*") if path.suffix == ".jpg"} <= before
+    assert all(wanted.small(office.store, name) is None for name in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,12 +22,13 @@ class Crash(BaseException):
 
 
 @contextmanager
-def crash_at(point: str) -> Iterator[None]:
-    """Crash the first time that the program comes to *point*."""
+def crash_at(point: str, nth: int = 1) -> Iterator[None]:
+    """Crash the *nth* time that the program comes to *point*."""
     assert point in failpoints.POINTS
+    times = itertools.count(1)
 
     def hook(reached: str) -> None:
-        if reached == point:
+        if reached == point and next(times) == nth:
             raise Crash(point)
 
     failpoints.install(hook)

@@ -117,6 +117,16 @@ def test_an_answer_older_than_what_we_know_changes_nothing(store: Store, county:
     assert agrees(store, county)
 
 
+def test_a_whole_answer_that_came_late_never_moves_the_cursor_back(store: Store, county: County):
+    filled(county)
+    apply(store, county, 0, county.head)
+    for cursor in range(county.head):
+        changes = tuple(county.changes(0, cursor))
+        late = SyncReply(county.epoch, cursor, county.head, START, changes=changes)
+        feed.take(store, late, (), START)
+        assert agrees(store, county)
+
+
 def test_the_order_within_an_answer_does_not_matter(store: Store, county: County):
     filled(county)
     feed.apply(store, county.epoch, county.head, tuple(reversed(county.changes(0))))

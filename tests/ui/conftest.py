@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -72,3 +73,12 @@ def settle(qtbot: QtBot, program: Program) -> None:
     """Wait until everything that was asked of the workers has been answered."""
     qtbot.waitUntil(lambda: program.idle, timeout=20_000)
     QApplication.processEvents()
+
+
+def page_of(qtbot: QtBot, program: Program, name: str) -> Any:
+    """Go to a page of an open program and return it, with the program for `settle`."""
+    program.window.go(name)
+    settle(qtbot, program)
+    page = program.window.sheet
+    page.program = program
+    return page

@@ -14,7 +14,7 @@ from app.sync.keystore import KeyStore
 from contract import bundles
 from contract.bundles import LETTER, Answered, Carried, Direction
 from sealed import box
-from tests.ui.conftest import settle
+from tests.ui.conftest import page_of, settle
 from tests.ui.test_sync_page import words
 from tests.ui.world import CLERK, World
 
@@ -30,11 +30,12 @@ class CountyDesk:
         self.up, self.down = (bundles.key_of(hashed, way) for way in Direction)
         self.letters: list[Carried] = []
 
-    def take(self, file: Path, answer: Path) -> Path:
+    def take(self, file: Path, answer: Path, *, events: bool = True) -> Path:
         with box.opened(file, self.up, bundles.MOST_FILE) as opened:
             letter = bundles.read(opened.get(LETTER, bundles.MOST_LETTER), Carried)
         self.letters.append(letter)
-        reply = self.world.county.sync(letter.sync.cursor, letter.sync.events)
+        taken = letter.sync.events if events else ()
+        reply = self.world.county.sync(letter.sync.cursor, taken)
         said = Answered(1, letter.id, letter.made_at, letter.server, letter.person, reply)
         with box.writing(answer, self.down) as put:
             put(LETTER, msgspec.json.encode(said))
@@ -46,12 +47,7 @@ def page(world, open_program, qtbot):
     world.busy_day()
     account = Account("https://county.invalid", "server", "device-1", "样例电脑", CLERK)
     KeyStore(world.folder).put(account.secret_name, SECRET)
-    program = open_program(world)
-    program.window.go("sync")
-    settle(qtbot, program)
-    made = program.window.sheet
-    made.program = program
-    return made
+    return page_of(qtbot, open_program(world), "sync")
 
 
 def test_what_waits_goes_out_and_comes_back_answered(page, world, qtbot, tmp_path, monkeypatch):
@@ -84,6 +80,17 @@ def test_what_waits_goes_out_and_comes_back_answered(page, world, qtbot, tmp_pat
     assert "这份应答用不上了" in words(page.stick)
 
 
+def test_what_the_county_did_not_take_is_said_and_still_waits(page, world, qtbot, tmp_path):
+    file, answer = tmp_path / "带出.xianghu", tmp_path / "应答.xianghu"
+    page.stick.carry_out(file)
+    settle(qtbot, page.program)
+    page.stick.read_in(CountyDesk(world).take(file, answer, events=False))
+    settle(qtbot, page.program)
+    assert "县里答复了 0 步" in words(page.stick)
+    assert "这次县里没有收：1 步、0 张照片" in words(page.stick)
+    assert page.program.window.status.waiting.number == 1
+
+
 def test_a_file_that_is_no_answer_is_said_so(page, qtbot, tmp_path):
     path = tmp_path / "x.xianghu"
     path.write_bytes(b"x" * 9000)
@@ -96,8 +103,15 @@ def test_a_file_that_is_no_answer_is_said_so(page, qtbot, tmp_path):
 def test_a_stick_that_cannot_be_written_is_said_so(page, qtbot, tmp_path):
     page.stick.carry_out(tmp_path / "nowhere" / "带出.xianghu")
     settle(qtbot, page.program)
-    assert "U 盘读写不了" in words(page.stick)
+    assert "U 盘写不了" in words(page.stick)
     assert "还没有读入应答" not in words(page.stick)
+
+
+def test_a_stick_that_is_pulled_out_is_not_called_a_damaged_file(page, qtbot, tmp_path):
+    page.stick.read_in(tmp_path / "gone" / "应答.xianghu")
+    settle(qtbot, page.program)
+    assert "找不到这个文件：U 盘可能拔出来了" in words(page.stick)
+    assert "请插好 U 盘" in words(page.stick)
 
 
 def test_what_is_cancelled_leaves_nothing(page, qtbot, tmp_path):
@@ -109,7 +123,7 @@ def test_what_is_cancelled_leaves_nothing(page, qtbot, tmp_path):
     held.set()
     settle(qtbot, page.program)
     assert "已取消" in words(page.stick)
-    assert not list(tmp_path.glob("带出*"))
+    assert not [*tmp_path.glob("带出*"), *tmp_path.glob("*.sealing")]
     assert "已带出" not in words(page.way)
 
 

@@ -10,18 +10,13 @@ from PySide6.QtWidgets import QPushButton
 from app.casework.reading import KnownError, PhotoGone, PhotoNotTaken, PhotoProblem
 from app.ui.link import Link, Reach
 from app.ui.widgets import Text
-from tests.ui.conftest import settle
+from tests.ui.conftest import page_of, settle
 
 
 @pytest.fixture
 def page(world, open_program, qtbot):
     world.busy_day()
-    program = open_program(world)
-    program.window.go("sync")
-    settle(qtbot, program)
-    made = program.window.sheet
-    made.program = program
-    return made
+    return page_of(qtbot, open_program(world), "sync")
 
 
 def words(part) -> str:

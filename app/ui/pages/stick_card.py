@@ -144,9 +144,13 @@ class StickCard(Card):
         text = self.tr("Read: the county has answered {n} steps.").format(n=read.events)
         if read.refused:
             text += self.tr(" {n} of them were refused: see “Needs you”.").format(n=read.refused)
+        if read.left or read.photos_left:
+            text += self.tr(
+                " Not taken this time: {n} steps, {photos} photos; they go again with the next."
+            ).format(n=read.left, photos=read.photos_left)
         if read.more:
             text += self.tr(" The county has more to say: please carry out once more.")
-        self._say(text, Tone.AMBER if read.refused or read.more else Tone.GREEN)
+        self._say(text, Tone.AMBER if any(read[1:]) else Tone.GREEN)
 
     def _failed(self, error: Known) -> None:
         self._say(say.told(error).whole, Tone.RED)

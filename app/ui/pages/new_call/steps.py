@@ -6,8 +6,10 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from app.casework.reading import Draft, FormStep
+from app.ui.say import word
 from app.ui.widgets.steps import StepState
 from contract.forms import Form
+from contract.word import Word
 
 translate = QCoreApplication.translate
 
@@ -38,9 +40,9 @@ def step_of(field: str) -> FormStep:
     return _STEP_OF.get(field, FormStep.PROBLEM)
 
 
-def gaps(problems: Mapping[str, str]) -> list[Gap]:
+def gaps(problems: Mapping[str, Word]) -> list[Gap]:
     """Return what is missing, in the order of the steps."""
-    found = [Gap(field, sentence, step_of(field)) for field, sentence in problems.items()]
+    found = [Gap(field, word(sentence), step_of(field)) for field, sentence in problems.items()]
     return sorted(found, key=lambda gap: STEPS.index(gap.step))
 
 
