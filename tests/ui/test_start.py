@@ -215,6 +215,17 @@ def test_a_note_that_is_no_use_stops_no_start(noted, note, tmp_path):
     assert "wiring" in noted.read_text("utf-8")
 
 
+def test_what_is_done_before_all_else_spares_the_tools_of_pyside():
+    code = (
+        "import sys, runpy; runpy.run_path('packaging/earliest.py')\n"
+        "from PySide6.support.signature import mapping\n"
+        "print('type_map' in vars(mapping), 'inspect' in sys.modules)\n"
+    )
+    done = run("-c", code)
+
+    assert done.stdout.split() == ["False", "False"], done.stderr
+
+
 # --- one program to a folder ------------------------------------------------------------------
 
 
