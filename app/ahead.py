@@ -8,15 +8,24 @@ import contextlib
 import os
 import sys
 
-_HELPS = hasattr(os, "posix_fadvise") and bool(__spec__.cached)
+_FROZEN = hasattr(sys, "frozen")
+_HELPS = hasattr(os, "posix_fadvise") and (_FROZEN or bool(__spec__.cached))
 _BEFORE = frozenset(sys.modules)
 _MOST = 8 << 20
 """Bytes of a file; what a larger one holds besides is hardly wanted at once."""
 
 
 def _place() -> str:
-    """Return where the note is: with the bytecode."""
-    return os.path.join(os.path.dirname(__spec__.cached or ""), "read-at-start.txt")  # noqa: PTH118, PTH120
+    """Return where the note is: with the bytecode.
+
+    A frozen program has none and writes nothing to its own folder: there it is with the user's caches.
+    """
+    if _FROZEN:
+        caches = os.environ.get("XDG_CACHE_HOME") or ".cache"
+        folder = os.path.join(os.path.expanduser("~"), caches, "xianghu")  # noqa: PTH111, PTH118
+    else:
+        folder = os.path.dirname(__spec__.cached or "")  # noqa: PTH120
+    return os.path.join(folder, "read-at-start.txt")  # noqa: PTH118
 
 
 def read_ahead() -> None:
@@ -34,12 +43,13 @@ def read_ahead() -> None:
 
 
 def note() -> None:
-    """Note which modules and libraries this process has read until now."""
+    """Note which modules and libraries of the program this process has read until now."""
     if not _HELPS:
         return
     with contextlib.suppress(OSError, ValueError):
-        files = list(dict.fromkeys([*_modules(), *_libraries()]))
+        files = list(dict.fromkeys([*_archives(), *_modules(), *_libraries()]))
         if set(files) != set(_noted()):  # two threads import
+            os.makedirs(os.path.dirname(_place()), exist_ok=True)  # noqa: PTH103, PTH120
             with open(_place(), "w", encoding="utf-8") as note:  # noqa: PTH123
                 note.write("\n".join(files))
 
@@ -50,6 +60,11 @@ def _noted() -> list[str]:
         return []
     with open(_place(), encoding="utf-8", errors="replace") as note:  # noqa: PTH123
         return note.read().split("\n")
+
+
+def _archives() -> list[str]:
+    """Return what holds the modules of a frozen program: itself, and a few in a zip file."""
+    return [sys.executable, *filter(os.path.isfile, sys.path)] if _FROZEN else []
 
 
 def _modules() -> list[str]:

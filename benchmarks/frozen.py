@@ -13,6 +13,7 @@ from benchmarks.scale import Scale
 from benchmarks.table import Row
 
 _EMPTY = ROOT / "benchmarks" / "empty_window.py"
+_PACKAGING = str(ROOT / "packaging")
 
 
 def run(scale: Scale) -> list[Row]:
@@ -27,12 +28,12 @@ def run(scale: Scale) -> list[Row]:
 
 
 def _freeze_ours(out: Path) -> Path:
-    _python("-m", "shipping.freeze", out, PYTHONPATH=str(ROOT / "packaging"))
+    _python("-m", "shipping.freeze", out, PYTHONPATH=_PACKAGING)
     return out / "dist" / "Xianghu"
 
 
 def _freeze_empty(out: Path, ours: Path) -> Path:
-    """Freeze the empty window; the plug-ins that ours leaves out, Qt shall not look through here."""
+    """Freeze and strip the empty window; Qt shall not look through the plug-ins that ours leaves out."""
     folders = ("--distpath", out / "dist", "--workpath", out / "work", "--specpath", out)
     quiet = ("--noconfirm", "--log-level=WARN", "--python-option=X utf8=1")
     _python("-m", "PyInstaller", *quiet, *folders, _EMPTY)
@@ -41,6 +42,9 @@ def _freeze_empty(out: Path, ours: Path) -> Path:
     for path in (empty / plugins).rglob("*"):
         if path.is_file() and not (ours / path.relative_to(empty)).exists():
             path.unlink()
+    if sys.platform == "linux":
+        strip = "import pathlib, sys; from shipping import freeze; freeze.strip(pathlib.Path(sys.argv[1]))"
+        _python("-c", strip, empty, PYTHONPATH=_PACKAGING)
     return empty
 
 

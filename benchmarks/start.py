@@ -94,10 +94,11 @@ def enrolled(scale: Scale) -> Path:
 
 
 def surroundings(room: Path) -> dict[str, str]:
-    """The environment of both: a screen, and their bytecode, which an installed program has."""
+    """The environment of both: a screen, and caches with the bytecode, as after a first start."""
     screen = room / "screen.json"
     screen.write_text(json.dumps({"screens": [_SCREEN]}), "utf-8")
-    around = {**os.environ, **_ENVIRONMENT, "PYTHONPYCACHEPREFIX": str(room / "bytecode")}
+    caches = {"PYTHONPYCACHEPREFIX": str(room / "bytecode"), "XDG_CACHE_HOME": str(room / "caches")}
+    around = {**os.environ, **_ENVIRONMENT, **caches}
     around["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
     around.pop("PYTHONDONTWRITEBYTECODE", None)
     return around

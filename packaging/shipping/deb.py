@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import md5, sha256
@@ -85,7 +84,7 @@ def build(out: Path, version: str = "") -> Made:
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(frozen, root / HOME, symlinks=True)
     (root / HOME / f"{about.NAME}-debug").unlink()  # a console is Windows' matter
-    _strip(root / HOME)
+    _forget_where_it_was_built(root / HOME)
     (root / HOME / "version").write_text(version, "ascii")
     packages = next((WORK / "python" / "lib").glob("python3*/site-packages"))
     lock = _LOCKS[0].read_text("utf-8")
@@ -134,23 +133,9 @@ def python_licence() -> Path:
     return next(path for path in found if path.exists())
 
 
-def _programs(folder: Path) -> Iterator[Path]:
-    """Yield what is machine code in *folder*."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
-                if file.read(4) == b"\x7fELF":
-                    yield path
-
-
-def _strip(tree: Path) -> None:
-    """Take away what only debuggers read, and where the libraries of the building machine lie.
-
-    The start of the program carries its modules behind itself, and is left.
-    """
-    found = [path for path in _programs(tree) if path.parent != tree]
-    subprocess.run(["strip", "--strip-unneeded", *found], check=True)
-    for path in found:
+def _forget_where_it_was_built(tree: Path) -> None:
+    """Take away where the libraries of the building machine lie."""
+    for path in freeze.machine_code(tree):
         listed = subprocess.run(
             ["chrpath", "-l", path], capture_output=True, text=True, check=False
         )
@@ -260,7 +245,7 @@ def needed(tree: Path) -> tuple[list[str], list[str]]:
     shutil.rmtree(work, ignore_errors=True)
     stanzas = f"Source: {PACKAGE}\n\nPackage: {PACKAGE}\nArchitecture: {ARCHITECTURE}\n"
     _put(work / "debian" / "control", stanzas.encode())
-    found = list(_programs(tree))
+    found = list(freeze.machine_code(tree))
     private = sorted({path.parent for path in found})
     recommended = [path for path in found if any(part in str(path) for part in _RECOMMENDED)]
     asked = [

@@ -69,9 +69,29 @@ def freeze(out: Path, *, player: bool = False) -> Path:
     subprocess.run([*command, *folders, str(spec)], cwd=about.ROOT, env=environment, check=True)
     shutil.rmtree(out / "work", ignore_errors=True)
     frozen = out / "dist" / about.NAME
+    if sys.platform == "linux":
+        strip(frozen)
     if player:
         _only_what_lacks(out / "dist" / PLAYER, frozen)
     return frozen
+
+
+def strip(tree: Path) -> None:
+    """Take away what only debuggers read, 50 MB that a start would read some of.
+
+    The start of the program carries its modules behind itself, and is left.
+    """
+    found = [path for path in machine_code(tree) if path.parent != tree]
+    subprocess.run(["strip", "--strip-unneeded", *found], check=True)
+
+
+def machine_code(tree: Path) -> Iterator[Path]:
+    """Yield what is a program or a library of Linux in *tree*."""
+    for path in sorted(tree.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                if file.read(4) == b"\x7fELF":
+                    yield path
 
 
 def _only_what_lacks(player: Path, frozen: Path) -> None:

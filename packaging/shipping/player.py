@@ -5,26 +5,21 @@ and resources from there.  `Xianghu-player --stage HOST:PORT FOLDER`; the county
 (shipping.stage).
 """
 
-from app import lean
+import argparse
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
 
-# As the program begins.
-lean.import_qt()
+import msgspec
+from PySide6.QtWidgets import QApplication
 
-import argparse  # noqa: E402
-import socket  # noqa: E402
-import sys  # noqa: E402
-from collections.abc import Iterator, Sequence  # noqa: E402
-from contextlib import contextmanager  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import Any, NamedTuple  # noqa: E402
-
-import msgspec  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
-
-from app.ui import style  # noqa: E402
-from contract.ticket import Ticket  # noqa: E402
-from tests.journeys.main_job import STEPS, Job, NotSo, play  # noqa: E402
-from tests.journeys.sample import DESK_LOGIN  # noqa: E402
+from app.ui import style
+from contract.ticket import Ticket
+from tests.journeys.main_job import STEPS, Job, NotSo, play
+from tests.journeys.sample import DESK_LOGIN
 
 
 class FarCounty:
@@ -106,8 +101,16 @@ class FarDesk:
         self._county.ask("submit", self._login, ticket, step, values)
 
 
+def _qt_is_lean() -> bool:
+    """Tell whether Qt was imported as `app.lean` does it, and by no hook of PyInstaller before that."""
+    return "type_map" not in vars(sys.modules["shibokensupport.signature.mapping"])
+
+
 def main(arguments: Sequence[str]) -> int:
     """Play the main job; 0 if every step truly happened."""
+    if not _qt_is_lean():
+        print("NOT SO: Qt was imported with all its tools: each start is slow", flush=True)
+        return 1
     parser = argparse.ArgumentParser(prog="Xianghu-player")
     parser.add_argument("--stage", required=True)
     parser.add_argument("folder", type=Path)

@@ -218,6 +218,32 @@ def test_a_note_that_is_no_use_stops_no_start(noted, note, tmp_path):
     assert "wiring" in noted.read_text("utf-8")
 
 
+def test_a_frozen_program_keeps_its_note_with_the_user_s_caches(tmp_path, monkeypatch):
+    linux_alone("Windows keeps such notes itself")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "bytecode"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    start = "import sys, runpy; sys.frozen = True; runpy.run_module('app', run_name='__main__')"
+
+    done = run("-c", start, "--data", str(tmp_path / "data"), "--exit-after-first-paint")
+
+    assert done.returncode == 0, done.stderr
+    read = (tmp_path / "caches" / "xianghu" / "read-at-start.txt").read_text("utf-8").splitlines()
+    assert sys.executable in read
+    assert not list((tmp_path / "bytecode").rglob("read-at-start.txt"))
+    assert not [line for line in read if line.startswith(str(tmp_path / "data"))]
+
+
+def test_what_is_done_before_all_else_spares_the_tools_of_pyside():
+    code = (
+        "import sys, runpy; runpy.run_path('packaging/earliest.py')\n"
+        "from PySide6.support.signature import mapping\n"
+        "print('type_map' in vars(mapping), 'inspect' in sys.modules)\n"
+    )
+    done = run("-c", code)
+
+    assert done.stdout.split() == ["False", "False"], done.stderr
+
+
 # --- one program to a folder ------------------------------------------------------------------
 
 
