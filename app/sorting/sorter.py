@@ -21,9 +21,8 @@ from contract.matters import ListEdition
 NOT_ON_LIST = ""
 
 _SURE, _LIKELY = 0.72, 0.4
-_NONE_MUST_LEAD = 3.0
-_NONE_IS_POSSIBLE = 0.07
-_CLAUSES_SHARE, _LATER_CLAUSE = 0.2, 0.7
+_NONE_IS_POSSIBLE = 0.09
+_CLAUSES_SHARE, _LATER_CLAUSE = 0.15, 0.7
 _MOST_CLAUSES = 12
 _OWN_WORDS = 4.0
 _NEW_ROW_FROM, _NEW_ROW_SURE = 0.3, 0.6
@@ -102,8 +101,8 @@ class Sorter:
                 self._proposal(row, chances[row], (text, folded, at), places.get(row, []), echoes)
                 for row in ranked
             ),
-            on_list=none <= _NONE_MUST_LEAD * best,
-            unsure_of_list=none >= _NONE_IS_POSSIBLE or none > _NONE_MUST_LEAD * best,
+            on_list=none <= best,
+            unsure_of_list=none > min(best, _NONE_IS_POSSIBLE),
             parts=parts(text, pieces, said, whole),
         )
 

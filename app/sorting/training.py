@@ -39,7 +39,7 @@ _PRIOR = 10.0
 _WORTH = {"phrase": 1.0, "noisy": 0.7, "word": 0.5}
 _OTHERS_SHARE = 0.25
 _MEANT_SHARE, _MEANT_SIZE, _MEANT_STRENGTH, _UNMET = 0.45, 192, 30.0, 0.5
-_FAINT = {"written": 0.06, "meant": 0.04}
+_FAINT = {"written": 0.2, "meant": 0.1}
 _NONE = ""
 
 Array = Any  # numpy's own types are finer than what is done here needs
