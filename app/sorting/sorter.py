@@ -27,6 +27,8 @@ _MOST_CLAUSES = 12
 _OWN_WORDS = 4.0
 _NEW_ROW_FROM, _NEW_ROW_SURE = 0.3, 0.6
 _LEAST_MOVE = 0.05
+_LEAST = 0.002
+"""What is less likely is no proposal: its reasons would be scraps."""
 
 
 class Sureness(StrEnum):
@@ -83,7 +85,7 @@ class Sorter:
         self._lessons = Lessons(model, [lesson for lesson in lessons if lesson.matter in known])
 
     def sort(self, text: str, most: int = 3) -> Sorting:
-        """Return at most *most* proposals for *text*, best first; nothing is said of no text."""
+        """Return at most *most* proposals for *text*, best first; none for no text."""
         folded, at = self._model.letters(text)
         if not folded.strip():
             return Sorting((), on_list=True)
@@ -95,6 +97,7 @@ class Sorter:
         chances = moved(whole, echoes)
         none = chances.pop(NOT_ON_LIST, 0.0)
         ranked = sorted(chances, key=lambda row: (-chances[row], row))[:most]
+        ranked = [row for row in ranked if chances[row] >= _LEAST] or ranked[:1]
         best = chances[ranked[0]] if ranked else 0.0
         return Sorting(
             tuple(

@@ -163,6 +163,10 @@ def test_what_is_near_nothing_is_said_to_be_on_no_list() -> None:
     assert SORTER.sort(" 。！\n").proposals == ()
 
 
+def test_what_is_hardly_likely_is_not_proposed() -> None:
+    assert [found.matter for found in SORTER.sort("邻居家养鸡打鸣吵人").proposals] == ["31"]
+
+
 def test_two_problems_in_one_text_are_seen_where_they_stand() -> None:
     story = "村口的路灯灭了半个月没人修。另外俺们包工头欠了十几个人的工资一直不给"
     found = SORTER.sort(story).parts
