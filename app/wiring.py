@@ -18,7 +18,7 @@ from app.later import Later
 from app.machine import Machine
 from app.models import backup, first, settings
 from app.models import folder as place
-from app.models.errors import FolderOnShare, FolderReadOnly, KnownError
+from app.models.errors import FolderReadOnly, KnownError
 from app.models.read import Changed, OutboxRow
 from app.models.store import Store, open_store
 from app.models.worker import Worker
@@ -311,8 +311,6 @@ def open_house(folder: Path, database: Worker, told: Machine = Machine()) -> Hou
 
     *told* is what the administrator of this PC has set.
     """
-    if place.on_share(folder):
-        raise FolderOnShare
     try:
         place.make_folder(folder)
     except OSError as problem:

@@ -17,7 +17,6 @@ from app.models.errors import (
     FeedBroken,
     FileBusy,
     FileDamaged,
-    FolderOnShare,
     FolderReadOnly,
     KeyStoreProblem,
     KnownError,
@@ -70,11 +69,6 @@ ENGLISH: dict[type[KnownError], Text] = {
         "The file is in use",
         "Another program, such as a virus scanner or a backup, holds the data file.",
         "Please try again in a moment; if it happens often, ask the county's administrator.",
-    ),
-    FolderOnShare: Text(
-        "Data cannot lie on a network share",
-        "The data folder is on a network share, where lost lines and several PCs damage the data.",
-        "Ask the county's operators to move it to this PC's own disk, then open the program again.",
     ),
     AlreadyOpen: Text(
         "The program is open already",

@@ -57,10 +57,6 @@ class FolderReadOnly(KnownError):
     """The data folder cannot be written to."""
 
 
-class FolderOnShare(KnownError):
-    """The data folder is on a network share, where SQLite's files are not safe."""
-
-
 class FileBusy(KnownError):
     """Another program holds a lock on a file for longer than we wait."""
 
@@ -261,11 +257,6 @@ TEXTS: dict[type[KnownError], Text] = {
         "文件被占用",
         "别的程序（如杀毒软件、备份软件）正占着数据文件。",
         "请稍等片刻再试；常出现时请联系县里运维。",
-    ),
-    FolderOnShare: Text(
-        "数据不能放在网络共享里",
-        "数据文件夹在网络共享上，断网或几台电脑同时打开时，数据会损坏。",
-        "请县里运维把数据文件夹改到这台电脑自己的硬盘上，再打开程序。",
     ),
     AlreadyOpen: Text(
         "程序已经打开",

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import os
 import sys
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import IO
 
 from app.models.errors import AlreadyOpen, DiskFull, DiskTrouble, FolderReadOnly, WrongKey
@@ -46,11 +46,6 @@ def os_problem(problem: OSError) -> Exception:
     }
     kind = kinds.get(problem.errno or 0)
     return kind(f"errno {problem.errno}") if kind else problem
-
-
-def on_share(folder: PurePath) -> bool:
-    """Tell whether *folder* is named as one on a network share (UNC)."""
-    return folder.drive.startswith("\\\\")
 
 
 def sync_folder(folder: Path) -> None:

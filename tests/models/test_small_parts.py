@@ -6,14 +6,12 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, date, datetime, timedelta
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
 from app.models import blobs, errors, failpoints, feed, settings
-from app.models import folder as place
 from app.models.english import ENGLISH
 from app.models.errors import TEXTS, FeedBroken, KnownError, Refused
 from app.models.read import JOURNEY_WORDS, WHAT_NOW_WORDS, WORK_WORDS, Changed
@@ -274,16 +272,3 @@ def test_what_the_first_window_needs_brings_nothing_heavy(light: str):
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert found.stdout == "[]\n"
-
-
-@pytest.mark.parametrize(
-    ("folder", "shared"),
-    [
-        (PureWindowsPath(r"\\server\data\Xianghu"), True),
-        (PureWindowsPath(r"\\192.168.1.5\乡呼"), True),
-        (PureWindowsPath(r"C:\Users\张三\AppData\Local\Xianghu"), False),
-        (PurePosixPath("/home/clerk/.local/share/xianghu"), False),
-    ],
-)
-def test_a_data_folder_on_a_share_is_known_by_its_name(folder: PurePath, shared: bool):
-    assert place.on_share(folder) is shared
