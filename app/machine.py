@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 FILE = "xianghu.ini"
@@ -22,6 +22,8 @@ AUTOMATIC, HOLD, OFF = "automatic", "hold", "off"
 
 _RING_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _MOST_BYTES = 64 * 1024
+_DRIVE_REMOTE = 4
+"""What Windows answers for a drive letter that stands for a folder of another computer."""
 
 
 class Machine(NamedTuple):
@@ -275,9 +277,22 @@ def _path(value: str) -> Path:
 
 
 def _data_folder(value: str) -> Path:
-    if value.startswith(("\\\\", "//")):
+    path = _path(value)
+    if on_share(path):
         raise _Wrong("不能放在网络文件夹里", "must not be on a network share")
-    return _path(value)
+    return path
+
+
+def on_share(folder: PurePath) -> bool:
+    """Tell whether an absolute *folder* is on a network share, where SQLite's files are not safe."""
+    drive = folder.drive.upper().removeprefix("\\\\?\\")
+    if drive.startswith(("\\\\", "UNC\\")):
+        return True
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415  only where a folder is named
+
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(folder.anchor) == _DRIVE_REMOTE)
+    return False
 
 
 def _ca_file(value: str) -> Path:

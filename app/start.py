@@ -25,6 +25,9 @@ _PAGES = {"new-call": "new_call", _OPEN: "sync"}
 """Where the window begins when something is wished of it."""
 
 _STAGED = "updates/staged.json"
+_ON_SHARE = machine.Problem(
+    Path("--data"), 0, "不能放在网络文件夹里", "must not be on a network share"
+)
 _BAD_USAGE, _BAD_CONFIGURATION = 2, 3
 """Exit statuses; installers go by them."""
 
@@ -71,9 +74,9 @@ def main(arguments: Sequence[str], started: float) -> int:
     app.setApplicationName("Xianghu")
     try:
         told = machine.load([options.config] if options.config else machine.usual_files())
+        folder = _folder(options.data, told)
     except BadConfiguration as bad:
         return _refuse(bad)
-    folder = options.data or told.data_folder or _default_folder()
     chosen = preferences.load(folder, told.language)
     language.speak(app, chosen.language)
     style.colour(app, chosen.theme, chosen.text_size)
@@ -143,7 +146,12 @@ def _installs(folder: Path) -> bool:
     return install.begin(folder / UPDATES, VERSION)
 
 
-def _default_folder() -> Path:
+def _folder(asked: Path | None, told: Machine) -> Path:
+    """Return the data folder; raises BadConfiguration."""
+    if asked and machine.on_share(asked.absolute()):
+        raise BadConfiguration([_ON_SHARE])
+    if folder := asked or told.data_folder:
+        return folder
     import platformdirs  # noqa: PLC0415  only where nobody says otherwise
 
     return platformdirs.user_data_path("Xianghu", appauthor=False)

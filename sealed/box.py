@@ -5,6 +5,7 @@ Nothing in a box is a path, and nothing of it is believed before all pages have 
 
 import errno
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
@@ -22,6 +23,7 @@ _IN_A_PAGE = 4000
 """Bytes of a large part in a page, at least: the rest is the page's own."""
 
 _GROWING = ".sealing"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BLOCK = 1 << 20
 _ERRNO = {8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
 """SQLite's primary result codes that speak of the disk."""
@@ -41,15 +43,18 @@ def space(size: int) -> int:
 
 
 def growing(path: Path, name: str) -> Path:
-    """Return where what will be *path* grows; with a *name* of its own no two are ever mixed."""
+    """Return where what will be *path* grows; *name* is a new UUID, so that no two are ever mixed."""
     return path.with_name(name + _GROWING)
 
 
 def sweep(folder: Path, before: float) -> None:
-    """Delete what grew in *folder* last *before* a time in seconds since 1970: its writer is gone."""
+    """Delete what grew in *folder* last *before* a time in seconds since 1970: its writer is gone.
+
+    Only what bears such a name as `growing` gives: the folder is somebody's own.
+    """
     for path in folder.glob(f"*{_GROWING}"):
         with suppress(OSError):
-            if path.stat().st_mtime < before:
+            if _ID.fullmatch(path.stem) and path.stat().st_mtime < before:
                 path.unlink()
 
 

@@ -6,7 +6,7 @@ import contextlib
 import re
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from hypothesis import given
@@ -135,7 +135,7 @@ def test_a_folder_may_be_named_by_the_environment(write, monkeypatch, tmp_path):
         ("proxy = 10.0.0.1:3128", "http://host:port"),
         ("proxy = socks5://10.0.0.1:1080", "http://host:port"),
         ("data_folder = 数据", "absolute"),
-        ("data_folder = \\\\server\\share", "network"),
+        ("data_folder = \\\\server\\share", "network|absolute"),
         ("data_folder = %NOBODY_SET_THIS%/x", "环境变量"),
         ("language = 中文", "zh_CN, en"),
         ("updates = sometimes", "automatic, hold, off"),
@@ -164,6 +164,39 @@ def test_a_key_before_the_section_is_named(file):
     file.write_text("server = https://x.example\n[xianghu]\n")
 
     assert [at for at, _ in problems(file)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("folder", "shared"),
+    [
+        (r"\\server\data\Xianghu", True),
+        (r"\\192.168.1.5\乡呼", True),
+        (r"\\?\UNC\server\data\Xianghu", True),
+        (r"\\?\C:\Xianghu", False),
+        (r"C:\Users\张三\AppData\Local\Xianghu", False),
+    ],
+)
+def test_a_data_folder_on_a_share_is_known_by_its_name(folder, shared):
+    assert machine.on_share(PureWindowsPath(folder)) is shared
+
+
+def test_a_data_folder_on_a_share_is_refused_before_anything_is_written_there(tmp_path):
+    """That it is on one is made up; that nothing is written and why is said are true."""
+    code = (
+        "import sys; from app import machine; machine.on_share = lambda _: True;"
+        "from PySide6.QtWidgets import QMessageBox; QMessageBox.exec = lambda _: 0;"
+        "from app.start import main; sys.exit(main(['--data', sys.argv[1]], 0.0))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, list(tmp_path.iterdir())) == (3, [])
+    assert "网络文件夹" in done.stderr
 
 
 def test_secrets_are_not_quoted(write):

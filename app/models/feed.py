@@ -101,13 +101,14 @@ def apply(
             range_of = _fill(store, items, now_at.cursor, upto)
             _announce(connection, range_of)
             touched = _fold_all(store, connection, range_of)
-            values: dict[str, object] = {"epoch": epoch, "cursor": upto}
-            if now is not None:
-                values |= {"head": upto, "last_contact": now}
-            connection.execute(update(meta).values(values))
+            head = now_at.head if now is None else upto
+            heard = {} if now is None else {"head": head, "last_contact": now}
+            connection.execute(update(meta).values(epoch=epoch, cursor=upto, **heard))
     except IntegrityError as problem:
         raise FeedBroken("an event twice") from problem
     store.stale.update(touched)
+    if 0 < head <= upto:
+        seen.begin(store, upto)
     listed = any(item.kind for item in range_of)
     return _CHANGED | {Changed.LIST} if listed else _CHANGED
 

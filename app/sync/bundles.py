@@ -324,7 +324,9 @@ def _take_reply(
     store: Store, letter: Answered, asked: Bundle, copy: CopyState
 ) -> tuple[Taken, Pieces]:
     reply = letter.reply
-    results = verified(outbox.some(store, asked.events), reply.results)
+    # Not all that was asked: a step that was taken back since is owed no more.
+    owed = outbox.some(store, asked.events)
+    results = verified(owed, reply.results)
     heard = max(copy.last_contact or reply.server_time, reply.server_time)
     head = max(reply.head, copy.head)
     (upto, places), *rest = _in_pieces(reply)
@@ -338,7 +340,7 @@ def _take_reply(
         settled,
         sum(result.refusal is not None for result in results),
         max(reply.cursor, copy.cursor) < head,
-        len(asked.events) - settled,
+        len(owed) - settled,
         max(0, asked.photos - len(letter.photos)),
     )
     return taken, tuple(rest)

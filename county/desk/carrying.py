@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -168,5 +168,7 @@ def answer(county: County, name: str) -> File | None:
 def _forget_old(county: County) -> None:
     before = (county.settings.clock() - _KEPT).timestamp()
     for path in folder(county).iterdir():
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+        # Another request may be writing it, taking it away, or sending it.
+        with suppress(OSError):
+            if path.stat().st_mtime < before:
+                path.unlink()

@@ -1,5 +1,9 @@
 ; The file type: a double click on a bundle opens the program, for whom it is installed (SHCTX).
 
+!if ${NSIS_PACKEDVERSION} < 0x03006000
+  !error "NSIS 3.06 or later: before that /ifempty deletes keys that hold values of others"
+!endif
+
 !define CLASSES "Software\Classes"
 !define BUNDLE "Xianghu.Bundle"
 !define ENDING ".xianghu" ; as in contract/bundles.py
@@ -14,7 +18,11 @@
   WriteRegStr SHCTX "${CLASSES}\${BUNDLE}\DefaultIcon" "" "$INSTDIR\app\Xianghu.exe,0"
   WriteRegStr SHCTX "${CLASSES}\${BUNDLE}\shell\open\command" "" '"$INSTDIR\app\Xianghu.exe" "%1"'
   WriteRegStr SHCTX "${CLASSES}\${ENDING}\OpenWithProgids" "${BUNDLE}" ""
-  WriteRegStr SHCTX "${CLASSES}\${ENDING}" "" "${BUNDLE}"
+  ; An administrator may have given the ending to another program: an update does not take it back.
+  ReadRegStr $R1 SHCTX "${CLASSES}\${ENDING}" ""
+  ${If} $R1 == ""
+    WriteRegStr SHCTX "${CLASSES}\${ENDING}" "" "${BUNDLE}"
+  ${EndIf}
   !insertmacro TypesChanged
 !macroend
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.casework.reading import TooLateToUndo
-from app.models import blobs, carried, feed, photos, wanted
+from app.models import blobs, carried, feed, outbox, photos, wanted
 from app.models.errors import (
     BundleGone,
     BundleIsOurs,
@@ -33,8 +33,9 @@ from contract import bundles as by_stick
 from contract import events as e
 from contract.bundles import SMALL, Direction
 from contract.events import ActorKind
-from contract.messages import Limits
-from contract.ticket import State
+from contract.life import Refusal, RefusalCode
+from contract.messages import EventResult, Limits, Outcome
+from contract.ticket import State, Ticket
 from county import blobs as county_blobs
 from county import bundles as county_bundles
 from county import people
@@ -452,15 +453,16 @@ def test_the_same_stick_taken_in_by_two_at_once_is_answered_whole(
 
 
 def test_what_a_killed_program_left_on_the_stick_goes_with_the_next(world, office, stick):
-    old, new, foreign = stick / "1.sealing", stick / "2.sealing", stick / "film.part"
-    for path in (old, new, foreign):
+    old, new = (stick / f"{new_id()}.sealing" for _ in range(2))
+    foreign = [stick / "film.part", stick / "家谱.sealing"]
+    for path in (old, new, *foreign):
         path.write_bytes(b"x")
-    for path in (old, foreign):
+    for path in (old, *foreign):
         os.utime(path, (0, 0))
     carry_out(office, stick)
     assert not old.exists()
     assert new.exists(), "somebody may still be at it"
-    assert foreign.exists(), "not ours"
+    assert all(path.exists() for path in foreign), "not ours"
     os.utime(new, (0, 0))
     at_the_county(world, stick / "带出.xianghu")
     assert not new.exists()
@@ -740,18 +742,46 @@ def test_what_the_county_refuses_comes_back_with_its_reason(world, office, stick
     assert office.pending() == []
 
 
-def a_colleagues_photo(world: CountyWorld, office: PC, tmp_path: Path) -> str:
-    """Let a colleague with a line send a photo; return its name."""
+def test_a_step_that_was_refused_over_the_line_and_taken_back_is_owed_no_more(world, office, stick):
+    round_trip(office, world, stick)
+    ticket = office.submit()
+    round_trip(office, world, stick)
+    urge = office.desk.take(ticket, "urge", e.Reason("还没有人来"))
+    file = carry_out(office, stick)
+    world.act(world.desk, ticket, "refuse", e.Reason("重复了"))
+    answer, _ = at_the_county(world, file)
+    refused = EventResult(urge, Outcome.REFUSED, refusal=Refusal(RefusalCode.WRONG_STATE))
+    outbox.record_results(office.store, [refused])
+    office.desk.undo(urge)
+    assert read_in(office, answer).left == 0
+
+
+def a_colleagues_call(world: CountyWorld, office: PC, tmp_path: Path) -> Ticket:
+    """Let a colleague with a line send a call with a photo."""
     who = world.add_person(office.who.township, ActorKind.TOWNSHIP)
     colleague = PC(world, who, tmp_path / "colleague")
     try:
         colleague.settle()
         ticket = colleague.submit(photos=1)
         colleague.settle()
-        (ref,) = colleague.desk.ticket(ticket).ticket.call.photos
+        return colleague.desk.ticket(ticket).ticket
     finally:
         colleague.close()
+
+
+def a_colleagues_photo(world: CountyWorld, office: PC, tmp_path: Path) -> str:
+    (ref,) = a_colleagues_call(world, office, tmp_path).call.photos
     return ref.sha256
+
+
+def test_news_after_a_first_answer_in_pieces_is_unread(world, office, stick, tmp_path, monkeypatch):
+    monkeypatch.setattr(bundles, "_AT_ONCE", 1)
+    ticket = a_colleagues_call(world, office, tmp_path)
+    round_trip(office, world, stick)
+    assert [row.unread for row in office.desk.rows()] == [False]
+    world.resolve(ticket.id)
+    round_trip(office, world, stick)
+    assert [row.unread for row in office.desk.rows()] == [True]
 
 
 def test_a_colleagues_photo_comes_as_a_small_picture(world, office, stick, tmp_path):

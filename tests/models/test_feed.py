@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from app.models import blobs, feed, outbox, photos, schema, tickets
+from app.models import blobs, feed, outbox, photos, schema, seen, tickets
 from app.models.errors import FeedBroken
 from app.models.read import Changed, Journey, TicketFilter
 from app.models.store import Store
@@ -376,6 +376,7 @@ def test_news_and_when_they_came_are_noted_in_one_go(store: Store, county: Count
     feed.apply(store, county.epoch, county.head, county.changes(0), now)
     state = feed.state(store)
     assert (state.cursor, state.head, state.last_contact) == (county.head, county.head, now)
+    assert seen.upto(store, "p-1", ["t"]) == {"t": county.head}, "what comes next is news"
 
 
 def test_a_photo_that_the_county_lacks_is_offered_again(store: Store, county: County):
