@@ -16,7 +16,7 @@ from types import CodeType
 from shipping import about, build, check, tree, undocumented, wheels
 
 _WRITTEN_HERE = ("version", "Xianghu.exe", "Xianghu-debug.exe", "licences/")
-_BOOT = ("pyi", "_pyi", "struct", "PYZ", "__main__", "debug")
+_BOOT = ("pyi", "_pyi", "struct", "PYZ", "__main__", "debug", "earliest")
 _NOTES = ("INSTALLER", "RECORD", "REQUESTED")
 """What pip writes down beside a package."""
 
