@@ -116,7 +116,7 @@ class SyncPage(Page):
 
     def _read_opened(self) -> None:
         """Read what was opened outside of the window, as if it had been chosen on the card."""
-        if (path := self.context.program.bundles.opened()) is not None:
+        if (path := self.context.program.bundles.next_opened()) is not None:
             self._at_stick = True
             self._keep_stick_in_sight()
             self.stick.read_in(path)
