@@ -71,12 +71,12 @@ class Program(QObject):
     until the person asks to sync.
 
     Emits `opened` when pages can be worked with, `shown` when the first one has what it shows, and
-    `not_opened` when the data cannot be had.
+    `not_opened`, with the reason, when the data cannot be had.
     """
 
     opened = Signal()
     shown = Signal()
-    not_opened = Signal()
+    not_opened = Signal(object)
     _changed = Signal(object)
     _linked = Signal(object)
 
@@ -187,7 +187,7 @@ class Program(QObject):
         self._fill(TroublePage(error, actions))
         self._on_link(Link(Reach.STOPPED, error.title))
         self.window.show_icon()
-        self.not_opened.emit()
+        self.not_opened.emit(error)
 
     def _fill(self, page: TroublePage) -> None:
         stack = self.window.stack
