@@ -44,6 +44,8 @@ from app.ui.trouble import TroublePage
 from app.update_desk import UpdateDesk
 
 if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
     from app.ui.preferences import Preferences
     from app.wiring import House
 
@@ -105,6 +107,7 @@ class Program(QObject):
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._linked.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._closed = False
+        self._second_starts: QLocalServer | None = None
         self.presence = Presence(self.obey, self._end, self)
         self.updates = UpdateDesk(VERSION, folder / UPDATES, told, self._net_work, self)
         self.updates.set_offline(offline=offline)
@@ -169,7 +172,7 @@ class Program(QObject):
             return
         self._desk_work.run(_get_ready)
         self._start_engine(self._house)
-        single.listen(self.folder, self, self.obey)
+        self._second_starts = single.listen(self.folder, self, self.obey)
         self.presence.begin(tray=self._preferences.tray)
 
     def _back_up(self) -> None:
@@ -432,6 +435,8 @@ class Program(QObject):
         if self._closed:
             return True
         self._closed = True
+        if self._second_starts is not None:
+            self._second_starts.close()
         self._finish_saving()
         self._desk_work.end()
         self._net_work.end()

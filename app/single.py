@@ -16,7 +16,7 @@ from app.models import folder as place
 from app.models.errors import AlreadyOpen
 
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalSocket
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MS = 1500
 _PATIENCE_MS = 20_000
@@ -156,8 +156,10 @@ def leave_it_to_the_first(folder: Path, said: Said) -> int | None:
     return 2
 
 
-def listen(folder: Path, owner: QObject, obey: Callable[[Wish, Path | None], object]) -> None:
-    """Hear of second starts for as long as *owner* lives."""
+def listen(
+    folder: Path, owner: QObject, obey: Callable[[Wish, Path | None], object]
+) -> QLocalServer:
+    """Hear of second starts until what is returned is closed, or *owner* is gone."""
     from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415  wanted after the first paint
 
     server = QLocalServer(owner)
@@ -166,24 +168,33 @@ def listen(folder: Path, owner: QObject, obey: Callable[[Wish, Path | None], obj
 
     def came() -> None:
         while (socket := server.nextPendingConnection()) is not None:
-            _Visitor(socket, obey)
+            _Visitor(socket, server, obey)
 
     server.newConnection.connect(came)
     server.listen(_name(folder))
+    return server
 
 
 class _Visitor(QObject):
     """A second start, as long as its connection lasts; what it says is no more than a wish."""
 
-    def __init__(self, socket: QLocalSocket, obey: Callable[[Wish, Path | None], object]) -> None:
+    def __init__(
+        self,
+        socket: QLocalSocket,
+        server: QLocalServer,
+        obey: Callable[[Wish, Path | None], object],
+    ) -> None:
         super().__init__(socket)
-        self._socket, self._obey = socket, obey
+        self._socket, self._server, self._obey = socket, server, obey
         socket.setReadBufferSize(_MOST_BYTES)
         socket.readyRead.connect(self._read)
         socket.disconnected.connect(socket.deleteLater)
         self._read()
 
     def _read(self) -> None:
+        if not self._server.isListening():
+            # The program is closing: what it heard now would be lost.
+            self._socket.abort()
         if not self._socket.canReadLine():
             return
         said = read(bytes(self._socket.readLine().data()))
