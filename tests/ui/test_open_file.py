@@ -18,6 +18,8 @@ from app.models.folder import Lock
 from app.single import Wish
 from app.sync.enrolment import Account
 from app.sync.keystore import KeyStore
+from app.ui.pages import stick_card
+from app.ui.tokens import Tone
 from sealed import box
 from tests.ui.conftest import settle
 from tests.ui.test_start import ROOT, run, second_start
@@ -140,6 +142,52 @@ def test_a_file_that_is_opened_while_another_is_written_waits_for_it(office, ans
     held.set()
     settle(qtbot, office)
     qtbot.waitUntil(lambda: "已读入：县里答复了 1 步" in said(office), timeout=20_000)
+    assert "已存为“再带.xianghu”" in said(office)
+
+
+SAVED = ("已存为“带出.xianghu”：1 步、0 张照片", Tone.GREEN)
+READ = ("县里 应答.xianghu　已读入：县里答复了 1 步", Tone.GREEN)
+NO_ANSWER = (
+    "带出.xianghu　这是带出去的包：它是从这台电脑带出的，不是县里的应答；没有采用任何内容",
+    Tone.RED,
+)
+
+
+def lines(program) -> list[tuple[str, str]]:
+    """What the card says, each thing's first sentence with its colour."""
+    box = program.window.sheet.stick.said
+    shown = [box.itemAt(at).widget() for at in range(box.count())]
+    return [(line.text().partition("。")[0], line.property("tone")) for line in shown]
+
+
+@pytest.mark.parametrize("all_at_once", [True, False])
+@pytest.mark.parametrize("told", [[READ, NO_ANSWER], [NO_ANSWER, READ]])
+def test_of_several_files_opened_at_once_what_came_of_each_is_said(
+    office, answer, qtbot, told, all_at_once
+):
+    for sentence, _tone in told:
+        office.obey(Wish.OPEN, answer.with_name(sentence.partition("　")[0]))
+        if not all_at_once:
+            settle(qtbot, office)
+    settle(qtbot, office)
+
+    assert lines(office) == [SAVED, *told]
+
+
+def test_a_file_opened_later_or_chosen_on_the_card_is_another_matter(
+    office, answer, qtbot, monkeypatch
+):
+    monkeypatch.setattr(stick_card, "_TOGETHER_MS", 0)
+    for name in (answer.name, "带出.xianghu"):
+        office.obey(Wish.OPEN, answer.with_name(name))
+        settle(qtbot, office)
+    assert lines(office) == [NO_ANSWER]
+
+    monkeypatch.undo()
+    office.window.sheet.stick.read_in(answer)
+    settle(qtbot, office)
+    assert "这份应答用不上了" in said(office)
+    assert "带出.xianghu" not in said(office)
 
 
 _AT_ONCE = """
