@@ -55,7 +55,7 @@ class BundleDesk(QObject):
             self._opened.append(path)
             self.changed.emit()
 
-    def opened(self) -> Path | None:
+    def next_opened(self) -> Path | None:
         """Return what was opened outside of the window and is to be read now; each once."""
         return self._opened.pop(0) if self._opened and self._ready else None
 

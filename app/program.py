@@ -44,6 +44,8 @@ from app.ui.trouble import TroublePage
 from app.update_desk import UpdateDesk
 
 if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
     from app.ui.preferences import Preferences
     from app.wiring import House
 
@@ -71,12 +73,12 @@ class Program(QObject):
     until the person asks to sync.
 
     Emits `opened` when pages can be worked with, `shown` when the first one has what it shows, and
-    `not_opened` when the data cannot be had.
+    `not_opened`, with the reason, when the data cannot be had.
     """
 
     opened = Signal()
     shown = Signal()
-    not_opened = Signal()
+    not_opened = Signal(object)
     _changed = Signal(object)
     _linked = Signal(object)
 
@@ -105,6 +107,7 @@ class Program(QObject):
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._linked.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._closed = False
+        self._second_starts: QLocalServer | None = None
         self.presence = Presence(self.obey, self._end, self)
         self.updates = UpdateDesk(VERSION, folder / UPDATES, told, self._net_work, self)
         self.updates.set_offline(offline=offline)
@@ -169,7 +172,7 @@ class Program(QObject):
             return
         self._desk_work.run(_get_ready)
         self._start_engine(self._house)
-        single.listen(self.folder, self, self.obey)
+        self._second_starts = single.listen(self.folder, self, self.obey)
         self.presence.begin(tray=self._preferences.tray)
 
     def _back_up(self) -> None:
@@ -187,7 +190,7 @@ class Program(QObject):
         self._fill(TroublePage(error, actions))
         self._on_link(Link(Reach.STOPPED, error.title))
         self.window.show_icon()
-        self.not_opened.emit()
+        self.not_opened.emit(error)
 
     def _fill(self, page: TroublePage) -> None:
         stack = self.window.stack
@@ -432,6 +435,8 @@ class Program(QObject):
         if self._closed:
             return True
         self._closed = True
+        if self._second_starts is not None:
+            self._second_starts.close()
         self._finish_saving()
         self._desk_work.end()
         self._net_work.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,11 +16,11 @@ from app.models import folder as place
 from app.models.errors import AlreadyOpen
 
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalSocket
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MS = 1500
-_OPENING_MS = 10_000
-"""How long the first program may take to open its data: it hears once they are open."""
+_PATIENCE_MS = 20_000
+"""How long the first program may take to open its data or to close them: it hears in between."""
 
 _AGAIN_MS = 50
 _MOST_PATH = 4096
@@ -102,34 +102,50 @@ def _name(folder: Path) -> str:
     return "xianghu-" + hashlib.sha256(whose.encode()).hexdigest()[:16]
 
 
-def tell(folder: Path, said: Said) -> bool:
-    """Tell the program that has the folder what is wished; answer whether it heard."""
+class Answer(Enum):
+    """What came of telling the first program: it heard, it said nothing, or it has ended."""
+
+    HEARD = auto()
+    NONE = auto()
+    NOBODY = auto()
+
+
+def tell(folder: Path, said: Said) -> Answer:
+    """Tell the program that has the folder what is wished; one that is closing is waited for."""
     from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415  only a second start needs it
 
     _let_come_forward()
-    socket = QLocalSocket()
-    if not _reaches(socket, _name(folder)):
-        return False
-    socket.write(written(said))
-    heard = socket.waitForReadyRead(_WAIT_MS) and socket.readAll().data() == _HEARD
-    socket.disconnectFromServer()
-    return heard
-
-
-def _reaches(socket: QLocalSocket, name: str) -> bool:
-    until = QDeadlineTimer(_OPENING_MS)
-    while True:
-        socket.connectToServer(name)
-        if socket.waitForConnected(_WAIT_MS):
-            return True
+    socket, name, line = QLocalSocket(), _name(folder), written(said)
+    until = QDeadlineTimer(_PATIENCE_MS)
+    while someone_has(folder):
+        if _hears(socket, name, line):
+            return Answer.HEARD
         if until.hasExpired():
-            return False
+            return Answer.NONE
         QThread.msleep(_AGAIN_MS)
+    return Answer.NOBODY
 
 
-def leave_it_to_the_first(folder: Path, said: Said) -> int:
-    """Hand the wish over, or say that a program is there already; returns the exit status."""
-    if tell(folder, said) or said.wish is Wish.BACKGROUND:
+def _hears(socket: QLocalSocket, name: str, line: bytes) -> bool:
+    # To one that is slow to answer it is not said again.
+    if not socket.isValid():
+        socket.abort()
+        socket.connectToServer(name)
+        if not socket.waitForConnected(_WAIT_MS):
+            return False
+        socket.write(line)
+    return socket.waitForReadyRead(_WAIT_MS) and socket.readAll().data() == _HEARD
+
+
+def leave_it_to_the_first(folder: Path, said: Said) -> int | None:
+    """Hand the wish over, or say that a program is there already; returns the exit status.
+
+    None says that the first has ended meanwhile: this start is the first now.
+    """
+    answer = tell(folder, said)
+    if answer is Answer.NOBODY:
+        return None
+    if answer is Answer.HEARD or said.wish is Wish.BACKGROUND:
         return 0
     if said.wish is Wish.CLOSE:
         return 1
@@ -140,8 +156,10 @@ def leave_it_to_the_first(folder: Path, said: Said) -> int:
     return 2
 
 
-def listen(folder: Path, owner: QObject, obey: Callable[[Wish, Path | None], object]) -> None:
-    """Hear of second starts for as long as *owner* lives."""
+def listen(
+    folder: Path, owner: QObject, obey: Callable[[Wish, Path | None], object]
+) -> QLocalServer:
+    """Hear of second starts until what is returned is closed, or *owner* is gone."""
     from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415  wanted after the first paint
 
     server = QLocalServer(owner)
@@ -150,24 +168,33 @@ def listen(folder: Path, owner: QObject, obey: Callable[[Wish, Path | None], obj
 
     def came() -> None:
         while (socket := server.nextPendingConnection()) is not None:
-            _Visitor(socket, obey)
+            _Visitor(socket, server, obey)
 
     server.newConnection.connect(came)
     server.listen(_name(folder))
+    return server
 
 
 class _Visitor(QObject):
     """A second start, as long as its connection lasts; what it says is no more than a wish."""
 
-    def __init__(self, socket: QLocalSocket, obey: Callable[[Wish, Path | None], object]) -> None:
+    def __init__(
+        self,
+        socket: QLocalSocket,
+        server: QLocalServer,
+        obey: Callable[[Wish, Path | None], object],
+    ) -> None:
         super().__init__(socket)
-        self._socket, self._obey = socket, obey
+        self._socket, self._server, self._obey = socket, server, obey
         socket.setReadBufferSize(_MOST_BYTES)
         socket.readyRead.connect(self._read)
         socket.disconnected.connect(socket.deleteLater)
         self._read()
 
     def _read(self) -> None:
+        if not self._server.isListening():
+            # The program is closing: what it heard now would be lost.
+            self._socket.abort()
         if not self._socket.canReadLine():
             return
         said = read(bytes(self._socket.readLine().data()))

@@ -18,6 +18,7 @@ from app.ui.main_window import MainWindow, make_window
 if TYPE_CHECKING:
     from app.program import Program
     from app.single import Said
+    from app.ui.bridge import Known
 
 _LOCK = "in-use.lock"
 _OPEN = "open"
@@ -80,11 +81,8 @@ def main(arguments: Sequence[str], started: float) -> int:
     chosen = preferences.load(folder, told.language)
     language.speak(app, chosen.language)
     style.colour(app, chosen.theme, chosen.text_size)
-    if (folder / _LOCK).exists():
-        from app import single  # noqa: PLC0415  only where there may be a second instance
-
-        if single.someone_has(folder):
-            return single.leave_it_to_the_first(folder, _said(options.wish, options.file))
+    if (status := _left_to_the_first(folder, options)) is not None:
+        return status
     if options.wish == "close":
         return 0
     # Who opens a file wants that one now, and the update waits for another start.
@@ -102,6 +100,17 @@ def main(arguments: Sequence[str], started: float) -> int:
     if start.installs:
         _installs(folder)
     return status if ended else 1
+
+
+def _left_to_the_first(folder: Path, options: _Options) -> int | None:
+    """Leave it to a program that has the folder; the exit status; none where nobody has it."""
+    if not (folder / _LOCK).exists():
+        return None
+    from app import single  # noqa: PLC0415  only where there may be a second instance
+
+    if not single.someone_has(folder):
+        return None
+    return single.leave_it_to_the_first(folder, _said(options.wish, options.file))
 
 
 def _options(arguments: Sequence[str]) -> _Options | _Answer:
@@ -264,13 +273,19 @@ class _Start(QObject):
         if file:
             program.obey(*_said(wish, file))
 
-    def _leave_it_to_the_first(self) -> None:
+    def _leave_it_to_the_first(self, error: "Known") -> None:
         """Of two starts at once, the one that comes too late for the data tells the other."""
         from app import single  # noqa: PLC0415
+        from app.models.errors import AlreadyOpen  # noqa: PLC0415
 
         folder, said = self._given.folder, _said(self._given.wish, self._given.file)
-        if single.someone_has(folder) and single.tell(folder, said):
+        if not (isinstance(error, AlreadyOpen) or single.someone_has(folder)):
+            return
+        answer = single.tell(folder, said)
+        if answer is single.Answer.HEARD:
             QApplication.closeAllWindows()
+        elif answer is single.Answer.NOBODY and self._program is not None:
+            self._program.open()
 
     def _shown(self) -> None:
         if self._ends:

@@ -54,7 +54,7 @@ class BundleDesk(Protocol):
     def view(self) -> BundleView:
         """How it stands."""
 
-    def opened(self) -> Path | None:
+    def next_opened(self) -> Path | None:
         """Return what was opened outside of the window and is to be read now; each once."""
 
     def carry_out(

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtNetwork import QLocalServer
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QPlainTextEdit
 
 from app import single
+from app.models.folder import Lock
 from app.single import Wish
 from app.sync.enrolment import Account
 from app.sync.keystore import KeyStore
+from app.ui.pages import stick_card
+from app.ui.tokens import Tone
 from sealed import box
 from tests.ui.conftest import settle
 from tests.ui.test_start import ROOT, run, second_start
@@ -138,6 +142,52 @@ def test_a_file_that_is_opened_while_another_is_written_waits_for_it(office, ans
     held.set()
     settle(qtbot, office)
     qtbot.waitUntil(lambda: "已读入：县里答复了 1 步" in said(office), timeout=20_000)
+    assert "已存为“再带.xianghu”" in said(office)
+
+
+SAVED = ("已存为“带出.xianghu”：1 步、0 张照片", Tone.GREEN)
+READ = ("县里 应答.xianghu　已读入：县里答复了 1 步", Tone.GREEN)
+NO_ANSWER = (
+    "带出.xianghu　这是带出去的包：它是从这台电脑带出的，不是县里的应答；没有采用任何内容",
+    Tone.RED,
+)
+
+
+def lines(program) -> list[tuple[str, str]]:
+    """What the card says, each thing's first sentence with its colour."""
+    box = program.window.sheet.stick.said
+    shown = [box.itemAt(at).widget() for at in range(box.count())]
+    return [(line.text().partition("。")[0], line.property("tone")) for line in shown]
+
+
+@pytest.mark.parametrize("all_at_once", [True, False])
+@pytest.mark.parametrize("told", [[READ, NO_ANSWER], [NO_ANSWER, READ]])
+def test_of_several_files_opened_at_once_what_came_of_each_is_said(
+    office, answer, qtbot, told, all_at_once
+):
+    for sentence, _tone in told:
+        office.obey(Wish.OPEN, answer.with_name(sentence.partition("　")[0]))
+        if not all_at_once:
+            settle(qtbot, office)
+    settle(qtbot, office)
+
+    assert lines(office) == [SAVED, *told]
+
+
+def test_a_file_opened_later_or_chosen_on_the_card_is_another_matter(
+    office, answer, qtbot, monkeypatch
+):
+    monkeypatch.setattr(stick_card, "_TOGETHER_MS", 0)
+    for name in (answer.name, "带出.xianghu"):
+        office.obey(Wish.OPEN, answer.with_name(name))
+        settle(qtbot, office)
+    assert lines(office) == [NO_ANSWER]
+
+    monkeypatch.undo()
+    office.window.sheet.stick.read_in(answer)
+    settle(qtbot, office)
+    assert "这份应答用不上了" in said(office)
+    assert "带出.xianghu" not in said(office)
 
 
 _AT_ONCE = """
@@ -216,21 +266,6 @@ def test_a_process_takes_a_file_to_its_window(tmp_path, file, told):
     assert done.returncode == 0
 
 
-def test_a_start_while_the_first_is_still_opening_waits_until_it_hears(world, qtbot, tmp_path):
-    heard: list[tuple[Wish, Path | None]] = []
-    owner = QObject()
-    command = [sys.executable, "-m", "app", "--data", str(world.folder), "应答.xianghu"]
-    second = subprocess.Popen(command, cwd=ROOT)
-    qtbot.wait(1500)
-    assert second.poll() is None
-    single.listen(world.folder, owner, lambda *said: heard.append(said))
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
-
-    assert second.returncode == 0
-    assert heard == [(Wish.OPEN, ROOT / "应答.xianghu")]
-    owner.deleteLater()
-
-
 def test_a_file_that_is_not_there_is_said_so(office, answer, start):
     answer.unlink()
     assert "找不到这个文件：U 盘可能拔出来了" in said(start(answer))
@@ -264,3 +299,122 @@ def test_on_a_pc_that_is_not_enrolled_it_is_said_what_to_do_first(start, tmp_pat
 
     assert program.window.open_page == "enrol"
     assert "这台电脑还没有登记" in program.window.notice.text.text()
+
+
+# --- the program that runs is opening, or closing ------------------------------------------------
+
+_ASKS = """
+from app import single
+
+there = single.someone_has
+
+def asks(folder):
+    print("asks", flush=True)
+    return there(folder)
+
+single.someone_has = asks
+"""
+
+_COMES_TOO_LATE = """
+before = iter([False])
+single.someone_has = lambda folder: asks(folder) and next(before, True)
+"""
+
+
+@pytest.fixture
+def held(tmp_path):
+    """The lock of a data folder that is not enrolled: somebody has it."""
+    (tmp_path / "data").mkdir()
+    lock = Lock(tmp_path / "data")
+    yield lock
+    lock.release()
+
+
+class Second:
+    """A start on a folder that somebody has: whether it waits, how it ends, what it told its person."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, folder: Path, *words: str, late: str = "") -> None:
+        code = _ASKS + late + _WHAT_IS_SAID
+        with self._out.open("wb") as out:
+            command = [sys.executable, "-c", code, "--data", str(folder), *words]
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=out)
+
+    def waits(self) -> bool:
+        # It asks at its beginning, before it tells the first, and when that did not hear.
+        return self._said().count("asks") >= 3
+
+    def ended(self, qtbot) -> tuple[int, list[str]]:
+        qtbot.waitUntil(lambda: self._process.poll() is not None, timeout=20_000)
+        return self._process.returncode, [word for word in self._said() if word != "asks"]
+
+    def _said(self) -> list[str]:
+        return self._out.read_text("utf-8").split()
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
+@pytest.fixture
+def second(tmp_path):
+    made = Second(tmp_path / "said")
+    yield made
+    made.kill()
+
+
+def test_a_start_while_the_first_is_still_opening_waits_until_it_hears(world, qtbot, second):
+    heard: list[tuple[Wish, Path | None]] = []
+    owner = QObject()
+    second.start(world.folder, "应答.xianghu")
+    qtbot.waitUntil(second.waits, timeout=20_000)
+    single.listen(world.folder, owner, lambda *said: heard.append(said))
+
+    assert second.ended(qtbot) == (0, [])
+    assert heard == [(Wish.OPEN, ROOT / "应答.xianghu")]
+    owner.deleteLater()
+
+
+@pytest.mark.parametrize("late", ["", _COMES_TOO_LATE], ids=["after", "at once"])
+def test_when_the_first_ends_while_the_second_waits_the_second_opens_the_file(
+    held, tmp_path, qtbot, second, late
+):
+    second.start(tmp_path / "data", "应答.xianghu", late=late)
+    qtbot.waitUntil(second.waits, timeout=20_000)
+    held.release()
+
+    assert second.ended(qtbot) == (0, ["NotEnrolled", "enrol"])
+
+
+def test_a_first_that_ends_instead_of_answering_has_not_heard(held, tmp_path, qtbot, second):
+    first = QLocalServer()
+    assert first.listen(single._name(tmp_path / "data"))
+    with qtbot.waitSignal(first.newConnection, timeout=20_000):
+        second.start(tmp_path / "data", "应答.xianghu")
+    first.close()
+    held.release()
+
+    assert second.ended(qtbot) == (0, ["NotEnrolled", "enrol"])
+
+
+def test_a_program_that_closes_by_itself_need_not_be_told_to(held, tmp_path, qtbot, second):
+    second.start(tmp_path / "data", "--close")
+    qtbot.waitUntil(second.waits, timeout=20_000)
+    held.release()
+
+    assert second.ended(qtbot) == (0, [])
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["in-use.lock"]
+
+
+def test_a_start_in_the_background_stays_when_the_first_ends(held, tmp_path, qtbot, second):
+    second.start(tmp_path / "data", "--in-background")
+    qtbot.waitUntil(second.waits, timeout=20_000)
+    held.release()
+    qtbot.waitUntil((tmp_path / "data" / "work.db").exists, timeout=20_000)
+
+    assert run("-m", "app", "--data", str(tmp_path / "data"), "--close").returncode == 0
+    assert second.ended(qtbot) == (0, [])

@@ -6,9 +6,11 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -335,6 +337,30 @@ def test_what_is_said_to_the_first_program_can_only_be_a_wish(world, open_progra
     assert not program.window.isVisible()
     assert second_start(program, qtbot) == 0
     assert program.window.isVisible()
+
+
+def test_a_program_that_is_closing_hears_of_nothing_any_more(world, open_program, qtbot):
+    program = open_program(world)
+    name, said = single._name(program.folder), single.written(single.Said(single.Wish.SHOW))
+    early, late = QLocalSocket(), QLocalSocket()
+    early.connectToServer(name)
+    qtbot.waitUntil(lambda: bool(program.findChildren(single._Visitor)), timeout=5000)
+    saving = threading.Event()
+
+    def come() -> None:
+        early.write(said)
+        late.connectToServer(name)
+        QTimer.singleShot(200, saving.set)
+
+    program.window.close()
+    program._desk_work.run(saving.wait, receiver=program)
+    QTimer.singleShot(0, come)
+    assert program.close()
+
+    assert saving.is_set()
+    assert not program.window.isVisible()
+    assert early.readAll().isEmpty()
+    assert late.state() is QLocalSocket.LocalSocketState.UnconnectedState
 
 
 # --- the log ------------------------------------------------------------------------------------

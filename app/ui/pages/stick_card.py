@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QProgressBar
+from PySide6.QtCore import QDeadlineTimer
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QVBoxLayout
 
 from app.ui import say
 from app.ui import tokens as t
 from app.ui.tokens import Tone
-from app.ui.widgets import Card, LinkButton, PlainButton, Sub, Text, row
+from app.ui.widgets import Card, LinkButton, PlainButton, Sub, Text, clear, row
 from contract.bundles import ENDING
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from app.ui.bridge import Known
     from app.ui.bundles import Out, ReadIn
     from app.ui.page import Context
+
+_TOGETHER_MS = 60_000
+"""Files that are opened at once come one by one, each from a start of the program."""
 
 
 class StickCard(Card):
@@ -36,7 +40,9 @@ class StickCard(Card):
         self.bar.setTextVisible(False)
         self.progress = Sub("")
         self.carried = Sub("")
-        self.said = Text("")
+        self.said = QVBoxLayout()
+        self.said.setSpacing(t.S2)
+        self._just_said = QDeadlineTimer(0)
         self.body.addWidget(Text(self.tr("No network at all? Take it on a stick"), "strong"))
         self.body.addWidget(
             Sub(
@@ -51,10 +57,9 @@ class StickCard(Card):
         under_way = row(self.bar, self.progress, self.stop, spacing=t.S3)
         under_way.setStretch(1, 1)  # a name may be long
         self.body.addLayout(under_way)
-        self.body.addWidget(self.said)
+        self.body.addLayout(self.said)
         self._desk.changed.connect(self._show_view)
         self._show_view()
-        self._say("", Tone.NEUTRAL)
 
     def show_carried(self, bundles: tuple[Bundle, ...]) -> None:
         """Show what is on a stick and not answered."""
@@ -90,10 +95,10 @@ class StickCard(Card):
         else:
             self.progress.setText(self.tr("Writing…"))
 
-    def _say(self, text: str, tone: Tone) -> None:
-        self.said.setText(text)
-        self.said.set_tone(tone)
-        self.said.setVisible(bool(text))
+    def _say(self, text: str, tone: Tone, name: str = "") -> None:
+        """Add what came of something, and of which file where that could be asked."""
+        self.said.addWidget(Text(f"{name}　{text}" if name else text, tone=tone))
+        self._just_said.setRemainingTime(_TOGETHER_MS)
 
     # --- out ----------------------------------------------------------------------------
 
@@ -111,7 +116,7 @@ class StickCard(Card):
         """Save what waits as *path*."""
         if path.suffix != ENDING:
             path = path.with_name(path.name + ENDING)
-        self._say("", Tone.NEUTRAL)
+        clear(self.said)
         self._desk.carry_out(path, done=self._carried, failed=self._failed, receiver=self)
 
     def _carried(self, out: Out | None) -> None:
@@ -137,10 +142,21 @@ class StickCard(Card):
 
     def read_in(self, path: Path) -> None:
         """Read the county's answer in *path*."""
-        self._say("", Tone.NEUTRAL)
+        clear(self.said)
         self._desk.read_in(path, done=self._read, failed=self._failed, receiver=self)
 
-    def _read(self, read: ReadIn) -> None:
+    def read_opened(self, path: Path) -> None:
+        """Read what was opened outside of the window; what was just said of another stays."""
+        if self._just_said.hasExpired():
+            clear(self.said)
+        self._desk.read_in(
+            path,
+            done=partial(self._read, name=path.name),
+            failed=partial(self._failed, name=path.name),
+            receiver=self,
+        )
+
+    def _read(self, read: ReadIn, name: str = "") -> None:
         text = self.tr("Read: the county has answered {n} steps.").format(n=read.events)
         if read.refused:
             text += self.tr(" {n} of them were refused: see “Needs you”.").format(n=read.refused)
@@ -150,10 +166,10 @@ class StickCard(Card):
             ).format(n=read.left, photos=read.photos_left)
         if read.more:
             text += self.tr(" The county has more to say: please carry out once more.")
-        self._say(text, Tone.AMBER if any(read[1:]) else Tone.GREEN)
+        self._say(text, Tone.AMBER if any(read[1:]) else Tone.GREEN, name)
 
-    def _failed(self, error: Known) -> None:
-        self._say(say.told(error).whole, Tone.RED)
+    def _failed(self, error: Known, name: str = "") -> None:
+        self._say(say.told(error).whole, Tone.RED, name)
 
     def _filter(self) -> str:
         return self.tr("Xianghu files") + f" (*{ENDING})"

@@ -115,11 +115,11 @@ class SyncPage(Page):
         self._read_opened()
 
     def _read_opened(self) -> None:
-        """Read what was opened outside of the window, as if it had been chosen on the card."""
-        if (path := self.context.program.bundles.opened()) is not None:
+        """Read what was opened outside of the window, one after the other."""
+        if (path := self.context.program.bundles.next_opened()) is not None:
             self._at_stick = True
             self._keep_stick_in_sight()
-            self.stick.read_in(path)
+            self.stick.read_opened(path)
 
     def _keep_stick_in_sight(self) -> None:
         # The lists above it come later, and push it down.
