@@ -342,14 +342,15 @@ def test_what_is_said_to_the_first_program_can_only_be_a_wish(world, open_progra
 def test_a_program_that_is_closing_hears_of_nothing_any_more(world, open_program, qtbot):
     program = open_program(world)
     name, said = single._name(program.folder), single.written(single.Said(single.Wish.SHOW))
-    early, late = QLocalSocket(), QLocalSocket()
+    early = QLocalSocket()
     early.connectToServer(name)
     qtbot.waitUntil(lambda: bool(program.findChildren(single._Visitor)), timeout=5000)
     saving = threading.Event()
+    hears: list[bool] = []
 
     def come() -> None:
         early.write(said)
-        late.connectToServer(name)
+        hears.append(program._second_starts.isListening())
         QTimer.singleShot(200, saving.set)
 
     program.window.close()
@@ -358,9 +359,9 @@ def test_a_program_that_is_closing_hears_of_nothing_any_more(world, open_program
     assert program.close()
 
     assert saving.is_set()
+    assert hears == [False]
     assert not program.window.isVisible()
     assert early.readAll().isEmpty()
-    assert late.state() is QLocalSocket.LocalSocketState.UnconnectedState
 
 
 # --- the log ------------------------------------------------------------------------------------
