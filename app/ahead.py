@@ -22,10 +22,10 @@ def _place() -> str:
     """
     if _FROZEN:
         caches = os.environ.get("XDG_CACHE_HOME") or ".cache"
-        folder = os.path.join(os.path.expanduser("~"), caches, "xianghu")  # noqa: PTH111, PTH118
+        folder = os.path.join(os.path.expanduser("~"), caches, "xianghu")
     else:
-        folder = os.path.dirname(__spec__.cached or "")  # noqa: PTH120
-    return os.path.join(folder, "read-at-start.txt")  # noqa: PTH118
+        folder = os.path.dirname(__spec__.cached or "")
+    return os.path.join(folder, "read-at-start.txt")
 
 
 def read_ahead() -> None:
@@ -49,16 +49,16 @@ def note() -> None:
     with contextlib.suppress(OSError, ValueError):
         files = list(dict.fromkeys([*_archives(), *_modules(), *_libraries()]))
         if set(files) != set(_noted()):  # two threads import
-            os.makedirs(os.path.dirname(_place()), exist_ok=True)  # noqa: PTH103, PTH120
-            with open(_place(), "w", encoding="utf-8") as note:  # noqa: PTH123
+            os.makedirs(os.path.dirname(_place()), exist_ok=True)
+            with open(_place(), "w", encoding="utf-8") as note:
                 note.write("\n".join(files))
 
 
 def _noted() -> list[str]:
     # pathlib is not imported yet, and is one of the files.
-    if not os.path.exists(_place()):  # noqa: PTH110
+    if not os.path.exists(_place()):
         return []
-    with open(_place(), encoding="utf-8", errors="replace") as note:  # noqa: PTH123
+    with open(_place(), encoding="utf-8", errors="replace") as note:
         return note.read().split("\n")
 
 
@@ -71,11 +71,11 @@ def _modules() -> list[str]:
     later = [module for name, module in list(sys.modules.items()) if name not in _BEFORE]
     specs = [getattr(module, "__spec__", None) for module in later]
     files = [getattr(spec, "cached", None) or getattr(spec, "origin", None) for spec in specs]
-    return [file for file in files if file and os.path.isfile(file)]  # noqa: PTH113
+    return [file for file in files if file and os.path.isfile(file)]
 
 
 def _libraries() -> list[str]:
-    with open("/proc/self/maps", encoding="utf-8") as maps:  # noqa: PTH123
+    with open("/proc/self/maps", encoding="utf-8") as maps:
         mapped = dict.fromkeys(line[line.find("/") :].rstrip() for line in maps if ".so" in line)
     # The last one loaded stands first.
     return [file for file in reversed(mapped) if file.startswith(sys.prefix)]
