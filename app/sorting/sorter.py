@@ -27,7 +27,7 @@ _MOST_CLAUSES = 12
 _OWN_WORDS = 4.0
 _NEW_ROW_FROM, _NEW_ROW_SURE = 0.3, 0.6
 _LEAST_MOVE = 0.05
-_LEAST = 0.002
+_LEAST = 0.005
 """What is less likely is no proposal: its reasons would be scraps."""
 
 
