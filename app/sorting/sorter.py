@@ -21,7 +21,8 @@ from contract.matters import ListEdition
 NOT_ON_LIST = ""
 
 _SURE, _LIKELY = 0.72, 0.4
-_NONE_IS_POSSIBLE = 0.09
+_NONE_IS_POSSIBLE, _NONE_LEADS = 0.09, 2.0
+"""No list is worth a thought from this probability, and leads from so many times the best row's."""
 _CLAUSES_SHARE, _LATER_CLAUSE = 0.15, 0.7
 _MOST_CLAUSES = 12
 _OWN_WORDS = 4.0
@@ -57,9 +58,9 @@ class Proposal(msgspec.Struct, frozen=True):
 class Sorting(msgspec.Struct, frozen=True):
     """The likeliest matters, best first.
 
-    *on_list* is false where it is likeliest that no row covers the text; *unsure_of_list* is true
-    where that may be, and a consultation is worth a thought. *parts* are the problems, two or more,
-    of a text that tells of several.
+    *on_list* is false where it is clearly likelier that no row covers the text; *unsure_of_list* is
+    true where that may be, and a consultation is worth a thought. *parts* are the problems, two or
+    more, of a text that tells of several.
     """
 
     proposals: tuple[Proposal, ...]
@@ -104,7 +105,7 @@ class Sorter:
                 self._proposal(row, chances[row], (text, folded, at), places.get(row, []), echoes)
                 for row in ranked
             ),
-            on_list=none <= best,
+            on_list=none <= best * _NONE_LEADS,
             unsure_of_list=none > min(best, _NONE_IS_POSSIBLE),
             parts=parts(text, pieces, said, whole),
         )
