@@ -92,7 +92,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], None], Sequence[_Option
     "publish-configuration": (commands.publish_configuration, (_FILE,)),
     "take-bundle": (
         commands.take_bundle,
-        (_FILE, (("--answer",), {"type": Path, "help": "应答包写到哪里，默认在旁边"})),
+        (_FILE, (("--answer",), {"type": Path, "help": "应答写到哪里，默认在旁边"})),
     ),
     "new-epoch": (commands.new_epoch, ()),
     "backup": (commands.back_up, ((("folder",), {"type": Path, "metavar": "新文件夹"}),)),

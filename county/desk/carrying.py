@@ -143,7 +143,7 @@ def take(county: County, who: Session, handed: Handed, path: Path) -> Response[s
         return show(county, who, CarryingPage(Notice("r", "没有收下", str(problem))), 422)
     county.waiting.grown(county.heads())
     tone, title = ("g", "已收下") if taken.whole else ("a", "没有全部收下")
-    said = Notice(tone, title, f"{taken.sentence}请下载应答包，交给镇街带回去读入。")
+    said = Notice(tone, title, f"{taken.sentence}请下载应答，交给镇街带回去读入。")
     return show(county, who, CarryingPage(said, f"{ADDRESS}/{name}", file_name(taken)))
 
 

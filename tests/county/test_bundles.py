@@ -200,7 +200,7 @@ def test_a_browser_hands_in_and_downloads(world, office, tmp_path):
         page.get_by_role("button", name="收下").click()
         expect(page.get_by_role("status")).to_contain_text("已收下")
         with page.expect_download() as coming:
-            page.get_by_role("link", name="下载应答包").click()
+            page.get_by_role("link", name="下载应答").click()
         coming.value.save_as(tmp_path / "应答.xianghu")
         assert coming.value.suggested_filename.endswith(".xianghu")
         if look := os.environ.get("XIANGHU_LOOK"):
