@@ -116,8 +116,8 @@ def test_the_locks_name_no_index_and_no_machine() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "--index-url https://mirror.example/simple",
-        "--find-links wheels",
+        "--index-url elsewhere",
+        "--find-links elsewhere",
         "-i somewhere",
         "msgspec @ file:///wheels/msgspec.whl",
     ],

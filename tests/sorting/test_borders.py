@@ -10,18 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import pytest
 
-from app.sorting import Sorter, read_model
 from app.sorting.situations import read_situations
-from contract.matters import ListEdition
+from tests.sorting.sample import SORTER
 
-RESOURCES = Path(__file__).parents[2] / "resources"
-EDITION = msgspec.json.decode(
-    (RESOURCES / "sample" / "edition.json").read_bytes(), type=ListEdition
-)
-SORTER = Sorter(EDITION, read_model())
 BORDERS = read_situations(Path(__file__).parent / "borders")
 STEP = 1 if os.environ.get("XIANGHU_ALL") == "1" else 3
 

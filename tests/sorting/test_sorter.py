@@ -5,23 +5,17 @@ import string
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sorting import Lesson, Sorter, Sureness, read_model, twins
+from app.sorting import Lesson, Sorter, Sureness, twins
 from app.sorting.pinyin import initials, matches
 from app.sorting.situations import digest, read_situations
 from app.sorting.text import letters, plain
 from contract.matters import ListEdition, Matter, Role
+from tests.sorting.sample import EDITION, MODEL, RESOURCES, SORTER
 
-RESOURCES = Path(__file__).parents[2] / "resources"
-EDITION = msgspec.json.decode(
-    (RESOURCES / "sample" / "edition.json").read_bytes(), type=ListEdition
-)
-MODEL = read_model()
-SORTER = Sorter(EDITION, MODEL)
 HERE = Path(__file__).parent
 
 STORIES = {
