@@ -6,11 +6,13 @@ Needs Python 3.11 or newer and nothing else; works on Debian and on Windows.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from dev_setup import (
     PACKAGING,
     PEERS,
     PROGRAMS,
+    PYTHON,
     ROOT,
     SCRIPTS,
     TESTING,
@@ -37,7 +40,18 @@ from dev_setup import (
 
 BENCHMARKING = (*TESTING, "bench", "packaging")
 TRAINING = (*TESTING, "training")
-LOCK_ORDER = ("client", "county", "test", "bench", "packaging", "training")
+ENCODER_TARGETS = {
+    "windows-x86_64.dll": "x86_64-windows-gnu",
+    "linux-x86_64.so": "x86_64-linux-gnu",
+    "linux-aarch64.so": "aarch64-linux-gnu",
+    "linux-loongarch64.so": "loongarch64-linux-gnu",
+}
+ENCODER_OPTIONS = (
+    *("-O3", "-shared", "-s", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"),
+    # No C library: one file fits every Linux, and Windows needs no runtime for it.
+    *("-nostdlib", "-fno-builtin", "-fno-math-errno"),
+)
+LOCK_ORDER = ("client", "county", "test", "bench", "packaging", "training", "encoder")
 """The locks, in the order in which they are compiled."""
 
 
@@ -156,9 +170,32 @@ def bench(arguments: list[str]) -> int:
 
 
 def train(_arguments: list[str]) -> int:
-    """Make resources/sorting.model anew from resources/situations (two minutes)."""
+    """Make sorting.model (half an hour) and initials.json anew in resources."""
     set_up(TRAINING)
     return python("-m", "app.sorting.training")
+
+
+def encoder(_arguments: list[str]) -> int:
+    """Build the libraries in resources/encoder anew from app/sorting/encoder.c."""
+    set_up(("encoder",))
+    source, folder = ROOT / "app" / "sorting" / "encoder.c", ROOT / "resources" / "encoder"
+    folder.mkdir(parents=True, exist_ok=True)
+    compiler: list[str | Path] = [PYTHON, "-m", "ziglang", "cc", *ENCODER_OPTIONS]
+    for name, target in ENCODER_TARGETS.items():
+        with tempfile.TemporaryDirectory() as place:
+            # What else a linker leaves behind stays there.
+            built = Path(place, name)
+            must([*compiler, "-target", target, "-o", built, source])
+            shutil.copyfile(built, folder / name)
+    (folder / "made-from.txt").write_text(f"{encoder_made_from()}\n", "utf-8")
+    return 0
+
+
+def encoder_made_from() -> str:
+    """Return the digest of what decides the bytes of the encoder's libraries."""
+    source = (ROOT / "app" / "sorting" / "encoder.c").read_text("utf-8")
+    how = f"{source}{ENCODER_TARGETS}{ENCODER_OPTIONS}{(LOCKS / 'encoder.txt').read_text('utf-8')}"
+    return hashlib.sha256(how.encode()).hexdigest()
 
 
 def lock(arguments: list[str]) -> int:
@@ -223,6 +260,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "screenshots": screenshots,
     "bench": bench,
     "train": train,
+    "encoder": encoder,
     "lock": lock,
     "translations": translations,
     "package": package,

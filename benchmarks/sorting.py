@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from app.sorting import Sorter, Sureness, read_model
+from app.sorting.encoder import library_file
 from app.sorting.model import SHIPPED
 from app.sorting.text import grams, letters
 from contract.matters import ListEdition, Matter, Role
@@ -287,7 +288,7 @@ def main(arguments: list[str]) -> int:
               f" | ≤ {most:.0f} ms | {met} |")  # fmt: skip
         print(f"| ready, {rows} matters | — | {ready:.2f} s | ≤ 1 s | "
               f"{'yes' if ready <= 1 else 'no'} |")  # fmt: skip
-    size = SHIPPED.stat().st_size / 1e6
+    size = sum(file.stat().st_size for file in (SHIPPED, library_file()) if file.exists()) / 1e6
     print(f"| in the installed program | — | {size:.1f} MB | ≤ 45 MB | yes |")
     print("\nConfusions, worst first (labelled → said):")
     for line in confusions(edition, cases, answers, wanted.confusions):

@@ -1,21 +1,30 @@
 """The trained knowledge of what people's words mean: which matter a description is of.
 
-Made by `app.sorting.training` from `resources/situations`; this module reads and applies it. Its
-classes are the rows of the sample list, and "" for what is on no list.
+Made by `app.sorting.training` from what lies in `resources`; this module reads and applies it. Two
+things speak: a table of grams, whose reasons can be shown, and an encoder that reads the text as a
+whole. Its classes are the rows of the sample list, and "" for what is on no list.
 """
 
-import zlib
+import ctypes
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from math import exp, log, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from app.sorting.encoder import Encoder, StoredEncoder, load_library
 from app.sorting.text import grams, letters
 
 SHIPPED = Path(__file__).parents[2] / "resources" / "sorting.model"
+
+RAREST, RARITY_STEP = 0.01, 1 / 30
+"""A rarity of n in the file is `RAREST` times e to the n `RARITY_STEP`."""
+_UNDERSTOOD = 0.55
+"""How much of what is said by both is the encoder's."""
+_TINY = 1e-9
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -37,14 +46,14 @@ class Row(msgspec.Struct, frozen=True):
 class StoredTable(msgspec.Struct, frozen=True):
     """What grams say of the classes, as it lies in the file.
 
-    *grams* are parted by line ends; gram i has rarity *rarities*[i] (float32) and the weights
-    *weights* (int8, times *step*) for the classes *classes* (uint8), from *starts*[i] (uint32) up
-    to *starts*[i + 1].
+    *grams* are parted by line ends; gram i has rarity *rarities*[i] (uint8, see `RAREST`) and says
+    something of *counts*[i] (uint8) classes: the next so many of *classes* (uint8), by so many
+    *weights* (int8, times *step*).
     """
 
     grams: str
     rarities: bytes
-    starts: bytes
+    counts: bytes
     classes: bytes
     weights: bytes
     step: float
@@ -57,7 +66,7 @@ class Stored(msgspec.Struct, frozen=True):
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     written: StoredTable
-    meant: StoredTable
+    encoder: StoredEncoder
     situations: tuple[Known, ...]
     rows: tuple[Row, ...]
     traditional: str
@@ -78,8 +87,8 @@ class Table:
 
     def __init__(self, stored: StoredTable) -> None:
         self._numbers = {gram: n for n, gram in enumerate(stored.grams.split("\n"))}
-        self._rarities = array("f", stored.rarities)
-        self._starts = array("I", stored.starts)
+        self._rarities = [RAREST * exp(RARITY_STEP * rarity) for rarity in stored.rarities]
+        self._starts = list(accumulate(stored.counts, initial=0))
         self._classes = array("B", stored.classes)
         self._weights = array("b", stored.weights)
         self._step = stored.step
@@ -121,7 +130,7 @@ class Table:
 class Model:
     """Tells how likely a text is to be of each class. Reading takes some 0.2 s."""
 
-    def __init__(self, stored: Stored) -> None:
+    def __init__(self, stored: Stored, library: ctypes.CDLL | None) -> None:
         self.made_from = stored.made_from
         self.classes = stored.classes
         self.situations = stored.situations
@@ -129,7 +138,7 @@ class Model:
         self._simpler = str.maketrans(stored.traditional, stored.simplified)
         self._bias = stored.bias
         self._written = Table(stored.written)
-        self._meant = Table(stored.meant)
+        self._encoder = Encoder(stored.encoder, len(stored.classes), library) if library else None
 
     def letters(self, text: str) -> tuple[str, list[int]]:
         """Return *text* folded, with simplified characters, and where each stood."""
@@ -140,19 +149,32 @@ class Model:
         return self._written.known(folded)
 
     def chances(self, folded: str) -> dict[str, float]:
-        """Return the probability of each class for folded text."""
+        """Return the probability of each class for folded text, by its grams alone."""
+        return dict(zip(self.classes, soft(self._scores(folded)), strict=True))
+
+    def understood(self, folded: str) -> dict[str, float]:
+        """Return the probability of each class for folded text, also by what it tells as a whole."""
+        told = soft(self._scores(folded))
+        if self._encoder:
+            read = soft(self._encoder.scores(folded))
+            told = soft(
+                [
+                    (1 - _UNDERSTOOD) * log(one + _TINY) + _UNDERSTOOD * log(other + _TINY)
+                    for one, other in zip(told, read, strict=True)
+                ]
+            )
+        return dict(zip(self.classes, told, strict=True))
+
+    def _scores(self, folded: str, shortest: int = 1) -> list[float]:
         scores = list(self._bias)
-        self._written.add(self._written.known(folded), scores)
-        self._meant.add(self._meant.known(folded), scores)
-        return dict(zip(self.classes, soft(scores), strict=True))
+        self._written.add(self._written.known(folded, shortest), scores)
+        return scores
 
     def roughly(self, folded: str) -> dict[str, float]:
-        """Return the probability of each class in a fifth of the time: not by what grams mean,
-        and not by single characters, which say a little of every class.
+        """Return the probability of each class in half the time: not by single characters, which
+        say a little of every class.
         """
-        scores = list(self._bias)
-        self._written.add(self._written.known(folded, shortest=2), scores)
-        return dict(zip(self.classes, soft(scores), strict=True))
+        return dict(zip(self.classes, soft(self._scores(folded, shortest=2)), strict=True))
 
     def says(self, gram: Gram, name: str) -> float:
         """Return what a known *gram* says for (above 0) or against the class *name*."""
@@ -167,6 +189,11 @@ def soft(scores: Sequence[float]) -> list[float]:
     return [odd / total for odd in odds]
 
 
-def read_model(path: Path = SHIPPED) -> Model:
-    """Return the model in a file, the one that ships if none is named; raises what reading does."""
-    return Model(msgspec.msgpack.decode(zlib.decompress(path.read_bytes()), type=Stored))
+def read_stored(path: Path = SHIPPED) -> Stored:
+    """Return what lies in a model's file, the one that ships if none is named; raises what reading does."""
+    return msgspec.msgpack.decode(path.read_bytes(), type=Stored)
+
+
+def read_model() -> Model:
+    """Return the model that ships; raises what reading does."""
+    return Model(read_stored(), load_library())

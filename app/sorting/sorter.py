@@ -20,8 +20,8 @@ from contract.matters import ListEdition
 
 NOT_ON_LIST = ""
 
-_SURE, _LIKELY = 0.72, 0.4
-_NONE_IS_POSSIBLE, _NONE_LEADS = 0.09, 2.0
+_SURE, _LIKELY = 0.6, 0.35
+_NONE_IS_POSSIBLE, _NONE_LEADS = 0.06, 2.0
 """No list is worth a thought from this probability, and leads from so many times the best row's."""
 _CLAUSES_SHARE, _LATER_CLAUSE = 0.15, 0.7
 _MOST_CLAUSES = 12
@@ -92,9 +92,10 @@ class Sorter:
             return Sorting((), on_list=True)
         own, places = self._retrieval.scores(folded, at)
         pieces = clauses(text)[:_MOST_CLAUSES]
-        said = [self._rows(self._model.letters(text[start:end])[0], own) for start, end in pieces]
+        clause_texts = [self._model.letters(text[start:end])[0] for start, end in pieces]
+        said = [self._rows(self._model.chances(clause), own) for clause in clause_texts]
         echoes = self._lessons.echoes(self._model.known(folded))
-        whole = _mixed(self._rows(folded, own), said)
+        whole = _mixed(self._rows(self._model.understood(folded), own), said)
         chances = moved(whole, echoes)
         none = chances.pop(NOT_ON_LIST, 0.0)
         ranked = sorted(chances, key=lambda row: (-chances[row], row))[:most]
@@ -110,10 +111,10 @@ class Sorter:
             parts=parts(text, pieces, said, whole),
         )
 
-    def _rows(self, folded: str, own: Mapping[str, float]) -> dict[str, float]:
-        """Each row's probability: what the model says of its class, shared out where rows split."""
+    def _rows(self, told: Mapping[str, float], own: Mapping[str, float]) -> dict[str, float]:
+        """Each row's probability: what is told of its class, shared out where rows split."""
         chances: dict[str, float] = {NOT_ON_LIST: 0.0}
-        for name, chance in self._model.chances(folded).items():
+        for name, chance in told.items():
             rows = self._links.get(name)
             if not rows:
                 chances[NOT_ON_LIST] += chance

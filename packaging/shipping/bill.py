@@ -20,6 +20,12 @@ BOOTLOADER = "pyinstaller"
 """Its start-up code is in every frozen program."""
 _QT = ("pyside6-essentials", "shiboken6")
 """These name their licence without carrying its text."""
+_DATA = (
+    ("multilingual-e5-small", "machine-learning-model", "MIT", "what the sorter's encoder was"),
+    ("opencc", "data", "Apache-2.0", "the simplified form of each character, for the sorter"),
+    ("pypinyin", "data", "MIT", "the first letters of readings"),
+)
+"""What goes on in our own resources: name, kind, licence, and what it is there."""
 
 
 class Unlicensed(Exception):
@@ -48,6 +54,8 @@ def write_licences(parts: list[Distribution], python_licence: Path, folder: Path
     folder.mkdir(parents=True)
     shutil.copyfile(about.ROOT / "LICENSE", folder / "LICENSE.txt")
     shutil.copyfile(python_licence, folder / "Python.txt")
+    for name, *_ in _DATA:
+        shutil.copyfile(_LICENCES / "data" / f"{name}.txt", folder / f"{name} data.txt")
     for part in parts:
         name = plain(part.metadata["Name"])
         texts = list(_texts(part))
@@ -82,6 +90,15 @@ def write_bill(
         "licenses": [{"license": {"id": "PSF-2.0"}}],
         "cpe": f"cpe:2.3:a:python:python:{python}:*:*:*:*:*:*:*",
     }
+    data = [
+        {
+            "type": kind,
+            "name": name,
+            "description": what,
+            "licenses": [{"license": {"id": licence}}],
+        }
+        for name, kind, licence, what in _DATA
+    ]
     files = [
         {
             "type": "file",
@@ -104,7 +121,7 @@ def write_bill(
                 "licenses": [{"license": {"id": "MIT"}}],
             },
         },
-        "components": [interpreter, *map(_component, parts), *files],
+        "components": [interpreter, *data, *map(_component, parts), *files],
     }
     names = json.dumps(bill["components"], sort_keys=True)
     bill["serialNumber"] = uuid.uuid5(uuid.NAMESPACE_OID, names).urn

@@ -484,6 +484,10 @@
         <source>Earlier, this one was chosen for call {which}</source>
         <translation>上次 {which} 号单子选了这一项</translation>
     </message>
+    <message>
+        <source>what it tells as a whole</source>
+        <translation>整段话的意思</translation>
+    </message>
 </context>
 <context>
     <name>MatterCards</name>

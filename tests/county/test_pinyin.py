@@ -30,6 +30,13 @@ def test_initials_are_those_of_the_commonest_reading() -> None:
     assert pinyin.initials("ＡＢ座") == "abz"
 
 
+@pytest.mark.parametrize(
+    "text", ["カフェ路", "龦路", "重庆路 3 号楼，长安社区", "〇号楼", "ＡＢ座"]
+)
+def test_both_sides_read_alike_what_is_no_common_character(text: str) -> None:
+    assert of_the_township.initials(text) == pinyin.initials(text)
+
+
 def test_both_sides_read_the_samples_alike() -> None:
     differ = {
         text: (pinyin.initials(text), of_the_township.initials(text))

@@ -1,11 +1,11 @@
-"""Descriptions at the borders of matters, which the model has never learnt from.
+"""Descriptions at the borders of matters that the model has never learnt from.
 
 *Two at once* tells of two rows, and only one is what the call is about; a *near miss* uses a row's
-own words for what that row does not cover, beside descriptions that it does cover. The floors lie a
-little under what was reached (one in three of them in the usual run, all with `--all`).
+own words for what that row does not cover, beside descriptions that it does cover. The other two
+thirds of what was written like them lie in `resources/borders`. The floors lie a little under what
+was reached.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,6 @@ from app.sorting.situations import read_situations
 from tests.sorting.sample import SORTER
 
 BORDERS = read_situations(Path(__file__).parent / "borders")
-STEP = 1 if os.environ.get("XIANGHU_ALL") == "1" else 3
 
 
 class Told(NamedTuple):
@@ -36,8 +35,8 @@ def told(*, two: bool) -> Iterator[Told]:
         if (len(situation.matters) > 1 and "" not in situation.matters) == two
         for phrase in situation.phrases
     ]
-    assert len(described) > 2000
-    for phrase, accepted in described[::STEP]:
+    assert len(described) > 800
+    for phrase, accepted in described:
         sorting = SORTER.sort(phrase)
         three = tuple(proposal.matter for proposal in sorting.proposals)
         first = three[0] if sorting.on_list and three else ""
@@ -63,17 +62,17 @@ def test_of_two_matters_in_one_text_one_is_proposed_first(two_at_once: list[Told
 
 
 def test_of_two_matters_the_one_that_the_call_is_about_leads(two_at_once: list[Told]) -> None:
-    assert share([one.first == one.accepted[0] for one in two_at_once]) >= 0.86
+    assert share([one.first == one.accepted[0] for one in two_at_once]) >= 0.89
 
 
 def test_what_the_call_is_about_is_among_the_proposals(two_at_once: list[Told]) -> None:
-    assert share([one.accepted[0] in one.three for one in two_at_once]) >= 0.98
+    assert share([one.accepted[0] in one.three for one in two_at_once]) >= 0.99
 
 
 def test_a_near_miss_is_said_to_be_perhaps_on_no_list(near_misses: list[Told]) -> None:
     missed = [one for one in near_misses if one.accepted[0] == ""]
-    assert share([one.consult for one in missed]) >= 0.84
+    assert share([one.consult for one in missed]) >= 0.92
 
 
 def test_a_consultation_is_not_suggested_for_what_is_on_the_list(two_at_once: list[Told]) -> None:
-    assert share([not one.consult for one in two_at_once]) >= 0.94
+    assert share([not one.consult for one in two_at_once]) >= 0.92

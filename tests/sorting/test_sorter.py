@@ -126,7 +126,7 @@ def row_of(row: dict[str, Any]) -> Matter:
     )
 
 
-FLOOR_FIRST, FLOOR_THREE, FLOOR_MUTATED = 0.90, 0.97, 0.82
+FLOOR_FIRST, FLOOR_THREE, FLOOR_MUTATED = 0.90, 0.98, 0.82
 
 
 def test_the_words_it_went_by_stand_where_it_says() -> None:
@@ -158,7 +158,7 @@ def test_what_is_near_nothing_is_said_to_be_on_no_list() -> None:
 
 
 def test_what_is_hardly_likely_is_not_proposed() -> None:
-    assert [found.matter for found in SORTER.sort("邻居家养鸡打鸣吵人").proposals] == ["31"]
+    assert [found.matter for found in SORTER.sort("包工头欠我们半年工资不给").proposals] == ["74"]
 
 
 def test_two_problems_in_one_text_are_seen_where_they_stand() -> None:
@@ -252,12 +252,14 @@ def test_noise_around_a_problem_does_not_hide_it(story: str, matter: str) -> Non
     assert matter in [found.matter for found in SORTER.sort(loud).proposals]
 
 
-@given(st.sampled_from(sorted(STORIES)), st.data())
-def test_one_wrong_character_seldom_loses_the_matter(story: str, data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, len(story) - 1))
-    typo = story[:place] + data.draw(st.sampled_from("的 一在x的")) + story[place + 1 :]
-    among = [found.matter for found in SORTER.sort(typo, 8).proposals]
-    assert STORIES[story] in among
+def test_one_wrong_character_seldom_loses_the_matter() -> None:
+    found = [
+        matter in [proposal.matter for proposal in SORTER.sort(typo, 8).proposals]
+        for story, matter in STORIES.items()
+        for place in range(len(story))
+        for typo in (f"{story[:place]}{wrong}{story[place + 1 :]}" for wrong in "的x一")
+    ]
+    assert sum(found) / len(found) >= 0.99
 
 
 @given(st.text(max_size=400))

@@ -20,7 +20,7 @@ from tests.conftest import linux_alone
 from tests.ui.conftest import settle
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("sqlalchemy", "requests", "keyring", "sqlcipher3", "msgspec", "pypinyin", "PIL")
+HEAVY = ("sqlalchemy", "requests", "keyring", "sqlcipher3", "msgspec", "PIL")
 
 
 def run(*command: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.casework.reading import DiskFull, DraftContent, FormStep
 from app.models import failpoints
 from app.ui.pages.new_call import NewCallPage
+from app.ui.pages.new_call.matter_cards import MatterCard
 from app.ui.pages.ticket import TicketPage
 from app.ui.widgets.buttons import LinkButton
 from contract.events import Actor, ActorKind, Reason
@@ -572,6 +573,14 @@ def test_each_offer_says_why_and_how_sure_it_is(stage: Stage) -> None:
     assert {card.offer.sureness for card in others} <= {"较有把握", "仅供参考"}
     marked = [mark.cursor.selectedText() for mark in page.problem.description.extraSelections()]
     assert set(first.offer.words) <= set(marked)
+
+
+def test_a_matter_that_no_single_word_speaks_for_says_so(stage: Stage) -> None:
+    offered = described(stage, SMOKE).problem.cards.cards[0].offer
+    by_sense = MatterCard(offered._replace(words=(), by_sense=True))
+    assert "依据：整段话的意思" in by_sense.reason.text()
+    chosen_by_hand = MatterCard(offered._replace(words=(), by_sense=False))
+    assert "依据" not in chosen_by_hand.reason.text()
 
 
 def test_what_seems_to_be_on_no_list_is_said_plainly_and_leads_to_a_consultation(

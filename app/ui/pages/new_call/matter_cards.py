@@ -26,7 +26,8 @@ class Offer(NamedTuple):
     """What one card says: a matter, the words that speak for it, how sure that is.
 
     *situation* is the everyday thing that the description is taken for, *taught* are the earlier
-    tickets that moved the matter up, the likest first.
+    tickets that moved the matter up, the likest first. Where no word speaks for it, *by_sense* tells
+    that the description as a whole does, and no earlier ticket.
     """
 
     matter: str
@@ -37,6 +38,7 @@ class Offer(NamedTuple):
     tone: Tone
     situation: str = ""
     taught: tuple[Teacher, ...] = ()
+    by_sense: bool = False
 
 
 class MatterCard(Card):
@@ -71,6 +73,8 @@ class MatterCard(Card):
         offer = self.offer
         situation = self.tr("Taken for: {situation}").format(situation=offer.situation)
         words = "、".join(f"<u>{escape(word)}</u>" for word in offer.words)
+        if not words and offer.by_sense:
+            words = self.tr("what it tells as a whole")
         return (
             escape(situation) if offer.situation else "",
             self.tr("Because: ") + words if words else "",

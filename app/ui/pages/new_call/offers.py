@@ -41,6 +41,7 @@ def offers(
                 tone,
                 proposal.situation,
                 taught,
+                by_sense=not taught,
             )
         )
     matter = edition.matter(chosen) if chosen else None
