@@ -114,20 +114,22 @@ def test_the_locks_name_no_index_and_no_machine() -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("option", "place"),
     [
-        "--index-url elsewhere",
-        "--find-links elsewhere",
-        "-i somewhere",
-        "msgspec @ file:///wheels/msgspec.whl",
+        ("--index-url", "elsewhere"),
+        ("--find-links", "elsewhere"),
+        ("-i", "somewhere"),
+        ("msgspec @", "file:///wheels/msgspec.whl"),
     ],
 )
 def test_an_address_in_a_lock_is_found(
-    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    option: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "packaging" / "locks"
     folder.mkdir(parents=True)
-    (folder / "client.txt").write_text(f"{line}\nrequests==2.0 \\\n    --hash=sha256:00\n")
+    (folder / "client.txt").write_text(
+        f"{option} {place}\nrequests==2.0 \\\n    --hash=sha256:00\n"
+    )
     monkeypatch.setattr(dev, "ROOT", tmp_path)
     monkeypatch.setattr(dev, "LOCKS", folder)
     assert "packaging/locks/client.txt" in dev.addresses_in_locks()[0]

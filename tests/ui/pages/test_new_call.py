@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.casework.reading import DiskFull, DraftContent, FormStep
 from app.models import failpoints
+from app.sorting import Proposal, Sorting, Sureness
 from app.ui.pages.new_call import NewCallPage
 from app.ui.pages.new_call.matter_cards import MatterCard
+from app.ui.pages.new_call.offers import offers
 from app.ui.pages.ticket import TicketPage
 from app.ui.widgets.buttons import LinkButton
 from contract.events import Actor, ActorKind, Reason
@@ -576,11 +578,14 @@ def test_each_offer_says_why_and_how_sure_it_is(stage: Stage) -> None:
 
 
 def test_a_matter_that_no_single_word_speaks_for_says_so(stage: Stage) -> None:
-    offered = described(stage, SMOKE).problem.cards.cards[0].offer
-    by_sense = MatterCard(offered._replace(words=(), by_sense=True))
-    assert "依据：整段话的意思" in by_sense.reason.text()
-    chosen_by_hand = MatterCard(offered._replace(words=(), by_sense=False))
-    assert "依据" not in chosen_by_hand.reason.text()
+    page = described(stage, SMOKE)
+    found, named = page.problem.cards.cards[0].offer.matter, page.duty.edition
+    assert named is not None
+    wordless = Sorting((Proposal(found, 0.5, Sureness.LIKELY, ()),), on_list=True)
+    (by_sense,) = offers(wordless, named.edition, "", {})
+    assert "依据：整段话的意思" in MatterCard(by_sense).reason.text()
+    (chosen_by_hand,) = offers(None, named.edition, found, {})
+    assert "依据" not in MatterCard(chosen_by_hand).reason.text()
 
 
 def test_what_seems_to_be_on_no_list_is_said_plainly_and_leads_to_a_consultation(
