@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-SITUATIONS, BORDERS, NOISE = "situations", "borders", "noise.txt"
+SITUATIONS, BORDERS, CALLS, NOISE = "situations", "borders", "calls", "noise.txt"
 """What lies where in the folder that a model is made from."""
 
 _HEAD = re.compile(r"\[((?:[0-9]+|-)(?:,(?:[0-9]+|-))*)\] (\S.*)")
@@ -28,11 +28,12 @@ class Situation(msgspec.Struct, frozen=True):
 
 
 def digest(folder: Path) -> str:
-    """Return the digest of all that a model is made from: descriptions, noise and sample list."""
+    """Return the digest of all that a model is made from: descriptions, calls, noise and sample list."""
     total = hashlib.sha256()
     for file in (
         *sorted((folder / SITUATIONS).glob("*.txt")),
         *sorted((folder / BORDERS).glob("*.txt")),
+        *sorted((folder / CALLS).glob("*.json")),
         folder / NOISE,
         folder / "sample" / "edition.json",
     ):

@@ -21,7 +21,7 @@ from contract.matters import ListEdition
 NOT_ON_LIST = ""
 
 _SURE, _LIKELY = 0.6, 0.35
-_NONE_IS_POSSIBLE, _NONE_LEADS = 0.06, 2.0
+_NONE_IS_POSSIBLE, _NONE_LEADS = 0.05, 2.0
 """No list is worth a thought from this probability, and leads from so many times the best row's."""
 _CLAUSES_SHARE, _LATER_CLAUSE = 0.15, 0.7
 _MOST_CLAUSES = 12

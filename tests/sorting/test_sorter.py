@@ -139,7 +139,7 @@ def test_the_words_it_went_by_stand_where_it_says() -> None:
 
 
 def test_what_it_went_by_is_words_and_no_scraps_of_them() -> None:
-    best = SORTER.sort("村口的路灯坏了三个月没人修").proposals[0]
+    best = SORTER.sort("街口的路灯坏了三个月没人修").proposals[0]
     assert "路灯" in [reason.words for reason in best.reasons]
     for reason in best.reasons:
         assert reason.words[0] not in "的了没在"
@@ -162,7 +162,7 @@ def test_what_is_hardly_likely_is_not_proposed() -> None:
 
 
 def test_two_problems_in_one_text_are_seen_where_they_stand() -> None:
-    story = "村口的路灯灭了半个月没人修。另外俺们包工头欠了十几个人的工资一直不给"
+    story = "街口的路灯灭了半个月没人修。另外俺们包工头欠了十几个人的工资一直不给"
     found = SORTER.sort(story).parts
     assert [part.matter for part in found] == ["38", "74"]
     assert story[found[1].start : found[1].end].startswith("另外")

@@ -1,4 +1,4 @@
-"""Makes what the program reads of training: the readings, and the model, which takes half an hour."""
+"""Makes what the program reads of training: the readings, and the model (half an hour to two)."""
 
 import sys
 from collections.abc import Iterable
@@ -9,9 +9,17 @@ from opencc import OpenCC
 
 from app.sorting import pinyin
 from app.sorting.model import SHIPPED, Known, Row, Stored
-from app.sorting.situations import BORDERS, NOISE, SITUATIONS, Situation, digest, read_situations
+from app.sorting.situations import (
+    BORDERS,
+    CALLS,
+    NOISE,
+    SITUATIONS,
+    Situation,
+    digest,
+    read_situations,
+)
 from app.sorting.training.encoder import encoder
-from app.sorting.training.examples import of_rows, of_situations
+from app.sorting.training.examples import of_borders, of_calls, of_rows, of_situations
 from app.sorting.training.grams import table
 from app.sorting.training.initials import written as readings
 from contract.matters import ListEdition
@@ -26,17 +34,18 @@ def train(folder: Path) -> Stored:
     noise = (folder / NOISE).read_text(encoding="utf-8").splitlines()
     classes = (_NONE, *(matter.id for matter in edition.matters))
     number = {name: n for n, name in enumerate(classes)}
-    examples = [*of_situations(situations), *of_rows(edition)]
+    said = [*of_situations(situations), *of_rows(edition)]
+    calls = list(of_calls(folder / CALLS))
     # The same words on both sides of a border tell a sum of grams nothing.
-    borders = of_situations(read_situations(folder / BORDERS))
-    written = table(examples, noise, number)
+    borders = of_borders(read_situations(folder / BORDERS))
+    written = table([*said, *calls], noise, number)
     traditional, simplified = simpler()
     return Stored(
         made_from=digest(folder),
         classes=classes,
         bias=written.bias,
         written=written.stored,
-        encoder=encoder([*examples, *borders], noise, number),
+        encoder=encoder([*said, *borders], calls, noise, number),
         situations=_known(situations),
         rows=tuple(Row(m.id, m.title, m.keywords) for m in edition.matters),
         traditional=traditional,

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import chain
+from pathlib import Path
 
 import msgspec
 
@@ -13,21 +15,22 @@ _OTHERS_SHARE = 0.25
 
 
 class Kind(StrEnum):
-    """A description as somebody would say it, the same among noise, or a word or two."""
+    """A whole call, what somebody would say of one matter, the same among noise, or a word or two."""
 
+    TOLD = "told"
     SPOKEN = "spoken"
     NOISY = "noisy"
     WORD = "word"
 
 
-_WORTH = {Kind.SPOKEN: 1.0, Kind.NOISY: 0.7, Kind.WORD: 0.5}
+_WORTH = {Kind.TOLD: 1.0, Kind.SPOKEN: 1.0, Kind.NOISY: 0.7, Kind.WORD: 0.5}
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A text, the class it is of, and others that would do as well."""
+    """A text, the class it is of (where two readers disagree, both), others that would do as well."""
 
     text: str
-    name: str
+    names: tuple[str, ...]
     others: tuple[str, ...] = ()
     kind: Kind = Kind.SPOKEN
 
@@ -39,7 +42,8 @@ class Example(msgspec.Struct, frozen=True):
     def shares(self) -> Iterator[tuple[str, float]]:
         """Yield the share of each class: the most for its own, a rest for the others."""
         rest = _OTHERS_SHARE if self.others else 0.0
-        yield self.name, 1 - rest
+        for name in self.names:
+            yield name, (1 - rest) / len(self.names)
         for other in self.others:
             yield other, rest / len(self.others)
 
@@ -47,18 +51,46 @@ class Example(msgspec.Struct, frozen=True):
 def of_situations(situations: Sequence[Situation]) -> Iterator[Example]:
     """Yield what people say in each situation, and its everyday words."""
     for situation in situations:
-        name, *others = situation.matters
+        names, others = situation.matters[:1], situation.matters[1:]
         for said in (situation.name, *situation.phrases):
-            yield Example(said, name, tuple(others))
+            yield Example(said, names, others)
         for word in situation.words:
-            yield Example(word, name, tuple(others), Kind.WORD)
+            yield Example(word, names, others, Kind.WORD)
+
+
+def of_borders(borders: Sequence[Situation]) -> Iterator[Example]:
+    """Yield what people say at the borders; a border's name tells what divides it, nobody says it."""
+    for border in borders:
+        for said in border.phrases:
+            yield Example(said, border.matters[:1], border.matters[1:])
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A call as two readers sorted it, each on their own; *also* is what else would do (None: no row)."""
+
+    text: str
+    matter: int | None
+    second: int | None
+    also: tuple[int | None, ...] = ()
+
+
+def of_calls(folder: Path) -> Iterator[Example]:
+    """Yield whole calls, each reader's matter alike."""
+    lists = (file.read_bytes() for file in sorted(folder.glob("*.json")))
+    for call in chain.from_iterable(msgspec.json.decode(calls, type=list[Call]) for calls in lists):
+        names = tuple(dict.fromkeys((_name(call.matter), _name(call.second))))
+        yield Example(call.text, names, tuple(map(_name, call.also)), Kind.TOLD)
+
+
+def _name(matter: int | None) -> str:
+    return "" if matter is None else str(matter)
 
 
 def of_rows(edition: ListEdition) -> Iterator[Example]:
     """Yield what a list says of its own rows."""
     for matter in edition.matters:
         for text in (matter.title, *matter.keywords, *matter.primary_duties):
-            yield Example(text, matter.id, (), Kind.WORD)
+            yield Example(text, (matter.id,), (), Kind.WORD)
 
 
 def among_noise(example: Example, noise: Sequence[str], chance: random.Random) -> Example:
@@ -66,4 +98,4 @@ def among_noise(example: Example, noise: Sequence[str], chance: random.Random) -
     before = chance.choice(noise) if chance.random() < 0.7 else ""
     after = "，".join(chance.sample(noise, chance.choice((1, 1, 2, 3))))
     text = f"{before}，{example.text}，{after}"
-    return Example(text, example.name, example.others, Kind.NOISY)
+    return Example(text, example.names, example.others, Kind.NOISY)

@@ -1,8 +1,9 @@
 """Weighs runs of characters: a softmax regression, one class a row of the list and one for no list.
 
-A gram counts by how much it tells of a class (the divergence of its classes from those of all
-descriptions), and each description is learnt once more among fragments that tell of nothing. What
-it ends as is a table of gram and class, so its reasons can be shown.
+A gram counts by how much it tells of a class (the divergence of its classes, as the first reader
+chose them, from those of all descriptions). What people say of one matter is learnt once more among
+fragments that tell of nothing. What it ends as is a table of gram and class, so its reasons can be
+shown.
 """
 
 import random
@@ -22,7 +23,7 @@ from app.sorting.training.examples import Example, Kind, among_noise
 _SEEDS = (1, 2, 3)
 _EPOCHS, _BATCH, _RATE, _DECAY, _SCALE = 8, 256, 0.5, 1e-5, 6.0
 _PRIOR = 10.0
-_FAINT = 0.6
+_FAINT = 0.85
 
 Array = Any  # numpy's own types are finer than what is done here needs
 Vector = tuple[Array, Array]
@@ -38,9 +39,9 @@ def rarities(examples: Sequence[Example], counts: Sequence[Counter[str]]) -> dic
     usual: Counter[str] = Counter()
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for example, count in zip(examples, counts, strict=True):
-        usual[example.name] += 1
+        usual[example.names[0]] += 1
         for gram in count:
-            seen[gram][example.name] += 1
+            seen[gram][example.names[0]] += 1
     total = sum(usual.values())
     share = {name: number / total for name, number in usual.items()}
     told = {}

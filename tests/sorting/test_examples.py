@@ -1,0 +1,36 @@
+"""What the model learns from is labelled alike and whole, and is not what it is tested on."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from app.sorting.situations import CALLS
+from app.sorting.training.examples import Example, Kind, of_calls
+from benchmarks.sorting import read_cases
+from tests.sorting.sample import EDITION, RESOURCES
+
+LEARNT = list(of_calls(RESOURCES / CALLS))
+
+
+def test_two_readers_who_disagree_count_alike() -> None:
+    call = Example("楼道里堆满了东西", ("29", "32"), ("36",), Kind.TOLD)
+    assert dict(call.shares()) == {"29": 0.375, "32": 0.375, "36": 0.25}
+
+
+@pytest.mark.parametrize("others", [(), ("36",), ("36", "")])
+@pytest.mark.parametrize("names", [("29",), ("29", "32")])
+def test_what_is_shared_out_is_the_whole(names: tuple[str, ...], others: tuple[str, ...]) -> None:
+    shares = [share for _, share in Example("楼道里堆满了东西", names, others).shares()]
+    assert sum(shares) == pytest.approx(1)
+
+
+def test_each_call_is_learnt_once_and_for_rows_of_the_list() -> None:
+    rows = {"", *(matter.id for matter in EDITION.matters)}
+    assert all({*call.names, *call.others} <= rows for call in LEARNT)
+    assert max(Counter(call.text for call in LEARNT).values()) == 1
+
+
+def test_no_call_is_learnt_and_tested() -> None:
+    tested = {call.text for call in read_cases(Path(__file__).parent / "calls.json")}
+    assert not tested & {call.text for call in LEARNT}
