@@ -373,6 +373,7 @@ def encoder(
     forgotten something of what the first knew.
     """
     e5 = read_e5()
+    # Not those of calls alone: they would make the file larger, and fall apart into known pieces.
     words = words_of(e5, [*(example.text for example in said), *noise])
     table, start = words.table(), beginning(e5, words, len(number))
     one = Course(said, times=6, head_rate=20.0, warm=150, rounded_from=0.75)
