@@ -13,7 +13,7 @@ STARTED = time.perf_counter()
 # While modules are imported there is no garbage to find; `app.ui.garbage` takes over.
 gc.disable()
 
-from app import ahead, lean  # noqa: E402
+from app import ahead, lean  # noqa: E402  once what stands before has been done
 
 ahead.read_ahead()
 lean.import_qt()

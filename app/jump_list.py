@@ -55,7 +55,7 @@ if sys.platform == "win32":
         def __init__(self, pointer: ctypes.c_void_p) -> None:
             self.pointer = pointer
 
-        def call(self, place: int, *arguments: Any) -> None:  # noqa: ANN401
+        def call(self, place: int, *arguments: Any) -> None:  # noqa: ANN401  as ctypes takes them
             table = ctypes.cast(self.pointer, ctypes.POINTER(ctypes.POINTER(ctypes.c_void_p)))
             kinds = [type(argument) for argument in arguments]
             method = ctypes.WINFUNCTYPE(ctypes.HRESULT, ctypes.c_void_p, *kinds)

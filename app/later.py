@@ -10,5 +10,5 @@ class Later:
     def __init__(self, name: str) -> None:
         self._name = name
 
-    def __getattr__(self, attribute: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, attribute: str) -> Any:  # noqa: ANN401  whatever the module has
         return getattr(importlib.import_module(self._name), attribute)

@@ -48,7 +48,7 @@ def run_when_wanted(file: str, module: dict[str, Any]) -> Callable[[str], Any]:
     return wanted
 
 
-def _put_off(source: Any, file: Any, *how: Any, **more: Any) -> Any:  # noqa: ANN401
+def _put_off(source: Any, file: Any, *how: Any, **more: Any) -> Any:  # noqa: ANN401  passed on as they come
     if file in _FILES:
         _sources[file] = source
         source = _SHELL.format(file) + _FILES[file]
@@ -60,7 +60,7 @@ def import_qt() -> None:
     names = vars(builtins)
     names["compile"] = _put_off
     try:
-        import PySide6.QtCore  # noqa: F401, PLC0415
+        import PySide6.QtCore  # noqa: F401, PLC0415  it is there from now on
     finally:
         names["compile"] = _compile
     names["__import__"] = names.get("__orig_import__", __import__)
@@ -71,8 +71,8 @@ def import_msgspec() -> None:
     name = "typing_extensions"
     if name not in sys.modules:
         # So Python is told that there is no such module.
-        sys.modules[name] = None  # type: ignore[assignment]
+        sys.modules[name] = None  # type: ignore[assignment]  # so an import of it fails at once
         try:
-            import msgspec  # noqa: F401, PLC0415
+            import msgspec  # noqa: F401, PLC0415  it is there from now on
         finally:
             del sys.modules[name]

@@ -83,7 +83,7 @@ def usual_files() -> tuple[Path, ...]:
     if sys.platform == "win32":
         own, machine = os.environ.get("LOCALAPPDATA", ""), os.environ.get("PROGRAMDATA", "")
         return tuple(Path(base, "Xianghu", FILE) for base in (own, machine) if base)
-    own = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111
+    own = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111  raises nothing without a home
     return Path(own, "xianghu", FILE), Path("/etc/xianghu", FILE)
 
 
@@ -102,7 +102,7 @@ def load(files: Sequence[Path]) -> Machine:
             values |= _values(file, text, problems)
     if problems:
         raise BadConfiguration(problems)
-    return Machine(**values, files=tuple(read))  # type: ignore[arg-type]
+    return Machine(**values, files=tuple(read))  # type: ignore[arg-type]  # each field was read as its kind
 
 
 def examine(file: Path) -> list[Problem]:
@@ -241,7 +241,7 @@ def _unknown(key: str) -> tuple[str, str]:
 
 def _server(value: str) -> str:
     from app.models.errors import ServerUnreachable  # noqa: PLC0415  not wanted where unsaid
-    from app.sync.address import checked_address  # noqa: PLC0415
+    from app.sync.address import checked_address  # noqa: PLC0415  as the line before
 
     try:
         return checked_address(value)
@@ -252,7 +252,7 @@ def _server(value: str) -> str:
 def _proxy(value: str) -> str:
     if value.lower() in (SYSTEM, DIRECT):
         return value.lower()
-    from urllib.parse import urlsplit  # noqa: PLC0415
+    from urllib.parse import urlsplit  # noqa: PLC0415  only where a proxy is named
 
     try:
         parts = urlsplit(value)

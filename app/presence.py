@@ -95,7 +95,7 @@ class Presence(QObject):
 
     def habits(self) -> Habits:
         """Return what of all this can be had here, and what is on."""
-        from app.ui.tray import Tray  # noqa: PLC0415
+        from app.ui.tray import Tray  # noqa: PLC0415  only with a tray
 
         return Habits(
             tray=self.in_tray if Tray.possible() else None,

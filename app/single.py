@@ -207,7 +207,7 @@ class _Visitor(QObject):
 def _let_come_forward() -> None:
     """Let the first program take the place in front that this one has, which Windows guards."""
     if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415
+        import ctypes  # noqa: PLC0415  only on Windows
 
         anyone = -1
         ctypes.windll.user32.AllowSetForegroundWindow(anyone)

@@ -150,7 +150,7 @@ def _said(wish: str, file: str) -> "Said":
 def _installs(folder: Path) -> bool:
     """Start the setup that waits, if one does; tell whether the program has to end for it."""
     from app.program import UPDATES, VERSION  # noqa: PLC0415  only where something waits
-    from app.updating import install  # noqa: PLC0415
+    from app.updating import install  # noqa: PLC0415  as the line before
 
     return install.begin(folder / UPDATES, VERSION)
 
@@ -182,7 +182,7 @@ def _check(file: Path) -> int:
 def _update_machine(folder: Path, config: Path | None) -> int:
     """Update the program in *folder*, which is for everyone, as the machine's own file says."""
     from app.program import VERSION  # noqa: PLC0415  nothing else is opened
-    from app.updating import machine_wide  # noqa: PLC0415
+    from app.updating import machine_wide  # noqa: PLC0415  as the line before
 
     try:
         told = machine.load([config or machine.usual_files()[-1]])
@@ -260,7 +260,7 @@ class _Start(QObject):
         self._painted = time.perf_counter() - self._started
         lean.import_msgspec()
         from app.logs import keep_logs  # noqa: PLC0415  after the first paint
-        from app.program import Program  # noqa: PLC0415
+        from app.program import Program  # noqa: PLC0415  after the first paint
 
         keep_logs(self._given.folder / "logs")
         app, folder, window, chosen, told, wish, file = self._given
@@ -275,8 +275,8 @@ class _Start(QObject):
 
     def _leave_it_to_the_first(self, error: "Known") -> None:
         """Of two starts at once, the one that comes too late for the data tells the other."""
-        from app import single  # noqa: PLC0415
-        from app.models.errors import AlreadyOpen  # noqa: PLC0415
+        from app import single  # noqa: PLC0415  only where somebody else has the folder
+        from app.models.errors import AlreadyOpen  # noqa: PLC0415  only where somebody else has the folder
 
         folder, said = self._given.folder, _said(self._given.wish, self._given.file)
         if not (isinstance(error, AlreadyOpen) or single.someone_has(folder)):

@@ -112,7 +112,7 @@ class House:
 
     def enrol(self, address: str, code: str) -> Enrolment:
         """Ask the county on the network worker; raises a KnownError."""
-        import socket  # noqa: PLC0415
+        import socket  # noqa: PLC0415  only here, and it takes its time
 
         from app.sync.enrol import enrol  # noqa: PLC0415  brings the network's libraries
 
@@ -233,7 +233,7 @@ class House:
         store = self._store
         state = first.state(store)
         people = [kept.person.id for kept in self._enrolments.accounts]
-        import platform  # noqa: PLC0415
+        import platform  # noqa: PLC0415  only here, and it takes its time
 
         report = {
             "program": platform.platform(),
@@ -306,7 +306,7 @@ def link_of(state: SyncState) -> Link:
     )
 
 
-def open_house(folder: Path, database: Worker, told: Machine = Machine()) -> House:  # noqa: B008
+def open_house(folder: Path, database: Worker, told: Machine = Machine()) -> House:  # noqa: B008  frozen
     """Open the data in *folder*; on the database worker. Raises a KnownError.
 
     *told* is what the administrator of this PC has set.

@@ -38,7 +38,7 @@ class Profile:
     """One collection and its account."""
 
     def __init__(self, directory: str, endpoint: str, upload: bool) -> None:
-        from anki.collection import Collection  # type: ignore[import-not-found]
+        from anki.collection import Collection
 
         Path(directory).mkdir(parents=True, exist_ok=True)
         self._collection: Any = Collection(str(Path(directory) / "collection.anki2"))

@@ -56,7 +56,7 @@ def _send(socks: list[socket.socket], payload: int) -> None:
         while left:
             for key, _ in ready.select():
                 if left:
-                    left -= key.fileobj.send(_PIECE[:left])  # type: ignore[union-attr]
+                    left -= key.fileobj.send(_PIECE[:left])
     for sock in socks:
         sock.setblocking(True)
 
@@ -68,7 +68,7 @@ def _take(socks: list[socket.socket], payload: int) -> None:
             ready.register(sock, selectors.EVENT_READ)
         while left:
             for key, _ in ready.select():
-                got = key.fileobj.recv(1 << 16)  # type: ignore[union-attr]
+                got = key.fileobj.recv(1 << 16)
                 if not got:
                     raise ConnectionError("the sender went away")
                 left -= len(got)

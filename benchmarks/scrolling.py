@@ -32,10 +32,10 @@ _ROWS, _COLUMNS = 100_000, 6
 class Nothing(QAbstractTableModel):
     """100,000 rows of nothing."""
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008  as Qt has it
         return 0 if parent.isValid() else _ROWS
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008  as Qt has it
         return 0 if parent.isValid() else _COLUMNS
 
     def data(self, _index: QModelIndex, _role: int = 0) -> object:
@@ -63,7 +63,7 @@ def main(folder: str | None) -> None:
     worker.close(5)
 
 
-def _page(worker, store):  # type: ignore[no-untyped-def]
+def _page(worker, store):
     person = Person("bench", "样例经办人", ActorKind.TOWNSHIP, "bench", "样例镇")
 
     def clock() -> datetime:
@@ -81,7 +81,7 @@ def _settle(application: QApplication, background: Background) -> None:
     application.processEvents()
 
 
-def _median(application: QApplication, view: QTableView, all_there) -> float:  # type: ignore[no-untyped-def]
+def _median(application: QApplication, view: QTableView, all_there) -> float:
     """Each step ends when what it asked for has come and is painted."""
     taken = []
     bar = view.verticalScrollBar()

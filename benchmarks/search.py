@@ -105,7 +105,7 @@ def _items(count: int) -> Iterator[FeedItem]:
         yield FeedItem(at, event)
 
 
-def _plain_copy(store: Store, path: Path):  # type: ignore[no-untyped-def]
+def _plain_copy(store: Store, path: Path):
     """The same words in a table without any index but its key."""
     plain = connect(path, _KEY)
     plain.execute("CREATE TABLE plain (n INTEGER PRIMARY KEY, words TEXT NOT NULL)")
@@ -132,7 +132,7 @@ def _terms(titles: list[str]) -> tuple[list[str], list[str]]:
 # --- measures -----------------------------------------------------------------------------------
 
 
-def _beside(measure: str, store: Store, plain, terms: list[str]) -> Row:  # type: ignore[no-untyped-def]
+def _beside(measure: str, store: Store, plain, terms: list[str]) -> Row:
     like = f"SELECT n, words FROM plain WHERE words LIKE ? ORDER BY n DESC LIMIT {_PAGE}"
     ours = _milliseconds([lambda term=term: _page(store, term) for term in terms])
     theirs = _milliseconds(

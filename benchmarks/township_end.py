@@ -135,7 +135,7 @@ class Pc:
     def _put(self, events: list[Event]) -> None:
         with self.store.work.write() as connection:
             for event in events:
-                named = [ref["sha256"] for ref in event.body.get("photos", ())]  # type: ignore[attr-defined]
+                named = [ref["sha256"] for ref in event.body.get("photos", ())]
                 outbox.add(self.store, connection, event, self.account.person.id, named)
 
     def _events(self, calls: Iterable[tuple[Text, tuple[PhotoRef, ...]]]) -> Iterator[Event]:
@@ -166,7 +166,7 @@ class Pc:
             yield Event(self.new_id(), self.new_id(), "submit", self.clock.now(), actor, body)
 
 
-def _parts(items: Iterable, size: int) -> Iterator[list]:  # type: ignore[type-arg]
+def _parts(items: Iterable, size: int) -> Iterator[list]:
     rest = iter(items)
     while part := list(itertools.islice(rest, size)):
         yield part

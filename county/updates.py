@@ -187,7 +187,7 @@ class Repository:
     def _add_target(self, signed: Targets, name: str, content: IO[bytes]) -> None:
         if name in signed.targets:
             raise BadInput(f"仓库里已经有叫 {name} 的文件")
-        digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+        digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # it reads like a file
         target = TargetFile(content.tell(), {"sha256": digest}, name)
         path = self._target_path(target)
         path.parent.mkdir(parents=True, exist_ok=True)

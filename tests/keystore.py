@@ -10,7 +10,7 @@ from keyring.backend import KeyringBackend
 class MemoryKeyring(KeyringBackend):
     """Keep passwords in this process, shared by all instances."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
     entries: ClassVar[dict[tuple[str, str], str]] = {}
 
     def get_password(self, service: str, username: str) -> str | None:

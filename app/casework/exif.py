@@ -63,7 +63,7 @@ def _zone(offset: object) -> timezone | None:
     return timezone(moved) if moved is not None else None
 
 
-def _degrees(said: Any, half: object, negative: str, most: int) -> float | None:  # noqa: ANN401
+def _degrees(said: Any, half: object, negative: str, most: int) -> float | None:  # noqa: ANN401  what a photo says
     """Degrees, minutes and seconds as one number, to a tenth of a metre."""
     try:
         degrees, minutes, seconds = (float(part) for part in said)

@@ -202,7 +202,7 @@ def _fill(store: Store, items: Mapping[int, FeedItem], cursor: int, upto: int) -
         }
     for seq, item in own.items():
         other = items.get(seq)
-        if other and (other.event is None or other.event.id != item.event.id):  # type: ignore[union-attr]
+        if other and (other.event is None or other.event.id != item.event.id):  # type: ignore[union-attr]  # what is our own has an event
             raise FeedBroken("the county says something else about our own event")
     filled = []
     for seq in range(cursor + 1, upto + 1):

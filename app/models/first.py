@@ -121,7 +121,7 @@ def _page(store: Store, which: str, given: tuple[object, ...], limit: int) -> li
     return found
 
 
-def _to_row(row: Any, now: datetime, yellow_hours: int) -> TicketRow:  # noqa: ANN401
+def _to_row(row: Any, now: datetime, yellow_hours: int) -> TicketRow:  # noqa: ANN401  a row of the driver's
     key, name, title, number, state, journey, what, department, due_ms = row[:9]
     urgency, village, matter, created, updated = row[9:]
     until = None if due_ms is None else from_ms(due_ms)

@@ -103,7 +103,7 @@ def _copy_table(
             change(table.name, named)
             marks = ", ".join("?" * len(named))
             found = writing.execute(
-                f"INSERT OR IGNORE INTO {table.name} ({', '.join(named)}) VALUES ({marks})",  # noqa: S608
+                f"INSERT OR IGNORE INTO {table.name} ({', '.join(named)}) VALUES ({marks})",  # noqa: S608  names of our own schema
                 list(named.values()),
             )
             copied += found.rowcount
@@ -136,7 +136,7 @@ def _one_way(
         try:
             with closing(raw_connection(source, key, read_only=True)) as reading:
                 cursor = reading.execute(
-                    f"SELECT rowid AS _rowid, * FROM {table} WHERE {beyond}",  # noqa: S608
+                    f"SELECT rowid AS _rowid, * FROM {table} WHERE {beyond}",  # noqa: S608  names of our own schema
                     (last,),
                 )
                 names = [column[0] for column in cursor.description]
@@ -150,8 +150,8 @@ def _one_way(
             last, step = last + direction * step, step * 2
 
 
-def _drop_orphans(writing: Any) -> None:  # noqa: ANN401
+def _drop_orphans(writing: Any) -> None:  # noqa: ANN401  the driver has no types
     """A link whose one end was lost is of no use."""
     while broken := writing.execute("PRAGMA foreign_key_check").fetchall():
         for table, rowid, *_rest in broken:
-            writing.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608
+            writing.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608  names of our own schema

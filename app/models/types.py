@@ -63,4 +63,4 @@ class Word(TypeDecorator[T], Generic[T]):
 
     def process_result_value(self, value: object, dialect: Dialect) -> T | None:
         """From the database."""
-        return None if value is None else self.kind(value)  # type: ignore[call-arg]
+        return None if value is None else self.kind(value)  # type: ignore[call-arg]  # each kind takes one text

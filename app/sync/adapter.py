@@ -60,13 +60,13 @@ def _pools(sockets: Sockets) -> dict[str, type[HTTPConnectionPool]]:
     """Pools whose connections are known to *sockets* and have the stall time-out when they send."""
 
     def watched(base: type[HTTPConnection]) -> type[HTTPConnection]:
-        class Watched(base):  # type: ignore[misc, valid-type]
+        class Watched(base):  # type: ignore[misc, valid-type]  # a class made from a given one
             def connect(self) -> None:
                 super().connect()
                 self.sock.settimeout(STALL)
                 sockets.add(self.sock)
 
-            def request(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401
+            def request(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  passed on as they come
                 if self.sock is not None:
                     self.sock.settimeout(STALL)
                 super().request(*arguments, **named)
@@ -77,7 +77,7 @@ def _pools(sockets: Sockets) -> dict[str, type[HTTPConnectionPool]]:
         ConnectionCls = watched(HTTPConnection)
 
     class Secure(HTTPSConnectionPool):
-        ConnectionCls = watched(HTTPSConnection)  # type: ignore[assignment]
+        ConnectionCls = watched(HTTPSConnection)  # type: ignore[assignment]  # as urllib3 has it
 
     return {"http": Plain, "https": Secure}
 
@@ -122,13 +122,13 @@ class Adapter(HTTPAdapter):
         self.sockets = Sockets()
         super().__init__(pool_maxsize=_CONNECTIONS, max_retries=0)
 
-    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  passed on as they come
         """Make the pools with our context and our connections."""
         named |= {"ssl_context": self._context, "socket_options": _socket_options()}
         super().init_poolmanager(*arguments, **named)
         self.poolmanager.pool_classes_by_scheme = _pools(self.sockets)
 
-    def proxy_manager_for(self, proxy: str, **named: Any) -> Any:  # noqa: ANN401
+    def proxy_manager_for(self, proxy: str, **named: Any) -> Any:  # noqa: ANN401  passed on as they come
         """Make the pools behind a proxy likewise."""
         known = proxy in self.proxy_manager
         manager = super().proxy_manager_for(proxy, ssl_context=self._context, **named)
@@ -136,7 +136,7 @@ class Adapter(HTTPAdapter):
             manager.pool_classes_by_scheme = _pools(self.sockets)
         return manager
 
-    def cert_verify(self, conn: Any, *_: object) -> None:  # noqa: ANN401
+    def cert_verify(self, conn: Any, *_: object) -> None:  # noqa: ANN401  passed on as they come
         """Leave the checking to our context; requests would add a bundle of its own."""
         conn.cert_reqs = "CERT_REQUIRED"
 

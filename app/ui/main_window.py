@@ -334,7 +334,7 @@ class MainWindow(QMainWindow):
         QApplication.alert(self)
 
 
-def _heavier(module: str) -> Any:  # noqa: ANN401
+def _heavier(module: str) -> Any:  # noqa: ANN401  whatever the module has
     """Import a module of this room that the first paint has no use for."""
     return importlib.import_module(f"app.ui.{module}")
 

@@ -118,7 +118,7 @@ class Rail(QFrame):
         """Show when the county was last spoken to."""
         self.synced.setText(text)
 
-    def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001
+    def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001  a signal's
         """Show icons in place of words where the window has no room for both."""
         if narrow == self._narrow:
             return

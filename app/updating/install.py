@@ -104,7 +104,7 @@ def start(command: Sequence[str]) -> None:
 if sys.platform == "win32":
 
     def _start_on_windows(command: Sequence[str]) -> None:
-        import ctypes  # noqa: PLC0415
+        import ctypes  # noqa: PLC0415  only on Windows
 
         try:
             flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP

@@ -30,7 +30,7 @@ class FarCounty:
         self._line = socket.create_connection((host, int(port)), timeout=60)
         self._said = self._line.makefile("rwb")
 
-    def ask(self, what: str, *told: object, kind: Any = Any) -> Any:  # noqa: ANN401
+    def ask(self, what: str, *told: object, kind: Any = Any) -> Any:  # noqa: ANN401  of the kind asked for
         """Ask the stage; raises NotSo where it could not do it."""
         self._said.write(msgspec.json.encode([what, *told]) + b"\n")
         self._said.flush()
@@ -68,11 +68,11 @@ class FarCounty:
 
     def steps(self, ticket: str) -> list[str]:
         """Return the steps that the county's ledger has of a ticket."""
-        return self.ask("steps", ticket, kind=list[str])  # type: ignore[no-any-return]
+        return self.ask("steps", ticket, kind=list[str])
 
     def photo_hash(self, sha256_: str) -> str | None:
         """Return the hash of what the county keeps under a photo's name."""
-        return self.ask("photo_hash", sha256_, kind=str | None)  # type: ignore[no-any-return]
+        return self.ask("photo_hash", sha256_, kind=str | None)
 
     @contextmanager
     def browser(self, login: str = DESK_LOGIN) -> Iterator["FarDesk"]:

@@ -107,7 +107,7 @@ def test_a_correction_back_to_the_proposal_takes_the_lesson_away() -> None:
 def test_a_ticket_withdrawn_or_refused_teaches_nothing(
     actor: object, step: str, state: State
 ) -> None:
-    story = called(proposed="12").then(actor, step, reason="重复")  # type: ignore[arg-type]
+    story = called(proposed="12").then(actor, step, reason="重复")
     assert story.now_ticket.state is state
     assert would_teach(story.now_ticket) is None
 
@@ -116,11 +116,11 @@ def test_a_ticket_withdrawn_or_refused_teaches_nothing(
 def test_the_township_drops_a_lesson_and_takes_it_up_again(who: object) -> None:
     story = called(proposed="12")
     assert steps(story) == {"drop_lesson"}
-    story.then(who, "drop_lesson")  # type: ignore[arg-type]
+    story.then(who, "drop_lesson")
     assert lesson(story) is None
     assert steps(story) == {"take_lesson"}
     assert story.refused(CLERK, "drop_lesson") == "no_lesson"
-    story.then(who, "take_lesson")  # type: ignore[arg-type]
+    story.then(who, "take_lesson")
     assert lesson(story) is not None
     assert story.refused(CLERK, "take_lesson") == "no_lesson"
 

@@ -354,7 +354,7 @@ def test_many_who_wait_hold_no_database_connection(brief: Server) -> None:
         until(lambda: server.county.waiting.anyone)
         assert clerk.sync().head == 3
         assert {task.result().status for task in waiting} == {204}
-    assert pool_of_db.checkedout() == 0  # type: ignore[attr-defined]
+    assert pool_of_db.checkedout() == 0
 
 
 def test_a_cursor_beyond_the_head_is_answered_at_once(clerk: Clerk) -> None:

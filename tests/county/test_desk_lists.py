@@ -25,7 +25,7 @@ def take(county: County, who: Somebody, *told: e.Event, township: str = "river")
     assert {result.outcome for result in results} == {Outcome.ACCEPTED}, results
 
 
-def page(county: County, view: View, office: str = DESK, query: str = "", after: str = ""):  # type: ignore[no-untyped-def]
+def page(county: County, view: View, office: str = DESK, query: str = "", after: str = ""):
     with county.db.read() as connection:
         return lists.page(connection, Asked(office, view, NOW, SOON, query, after))
 
@@ -108,7 +108,7 @@ def test_a_search_goes_through_every_folder_by_number_words_and_place(either: Co
     folk = found(either)
     dispatched(either, folk, "消防通道被占", 5, "2026-0007")
     take(either, folk.clerk, submit(folk.clerk, title="井盖丢失 100%", village="河东村"))
-    find = lambda text: titles(every_page(either, View.WAITING, query=text))  # noqa: E731
+    find = lambda text: titles(every_page(either, View.WAITING, query=text))  # noqa: E731  read beside what it is for
     assert find("0007") == ["消防通道被占"]
     assert find("井盖 河东") == ["井盖丢失 100%"]
     assert find("100%") == ["井盖丢失 100%"]
@@ -126,7 +126,7 @@ def test_a_search_knows_pinyin_initials_of_title_matter_place_and_department(
     take(
         either, folk.clerk, submit(folk.clerk, title="井盖丢失", village="河东村", matter_title="")
     )
-    find = lambda text: titles(every_page(either, View.WAITING, query=text))  # noqa: E731
+    find = lambda text: titles(every_page(either, View.WAITING, query=text))  # noqa: E731  read beside what it is for
     assert find("jgds") == ["井盖丢失"]
     assert find("JGDS hdc") == ["井盖丢失"]
     assert find("zyxftd") == ["车把路堵死了"]

@@ -28,7 +28,7 @@ class Cutting(Relay):
 
     def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
         up = sink.getpeername() == self._target
-        super()._pass_on(_Counted(source, self) if up else source, sink)  # type: ignore[arg-type]
+        super()._pass_on(_Counted(source, self) if up else source, sink)
 
 
 class _Counted:

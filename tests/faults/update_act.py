@@ -53,7 +53,7 @@ def updates(folder: Path, version: str = OLD) -> Updates:
     root = folder / "county" / "repository" / "metadata" / "1.root.json"
     plan = Plan(folder / "data" / "updates", "county", version, SYSTEM, root=root)
     source = FolderSource(folder / "stick")
-    open_source = lambda: contextlib.nullcontext(source)  # noqa: E731
+    open_source = lambda: contextlib.nullcontext(source)  # noqa: E731  read beside what it is for
     return Updates(plan, open_source, lambda _state: None, SystemClock(), random.Random(1))
 
 

@@ -47,7 +47,7 @@ def play_it(folder: Path) -> int:
         old.unlink()
     with sample_county(folder / "county") as world, Relay(world.url) as network:
         add_sample_tickets(world, sample_photos(folder))
-        job = Job(app, folder, world, network, OUTPUT)  # type: ignore[arg-type]
+        job = Job(app, folder, world, network, OUTPUT)
         steps = 0
         print(f"{'':>2}  {_wide('步骤', 46)}{'秒':>5}  结果")
         try:

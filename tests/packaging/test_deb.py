@@ -23,7 +23,7 @@ HERE = about.ROOT / "packaging" / "linux"
 
 def desktop_file() -> configparser.ConfigParser:
     found = configparser.ConfigParser(interpolation=None)
-    found.optionxform = str  # type: ignore[assignment,method-assign]
+    found.optionxform = str
     found.read(HERE / "xianghu.desktop", "utf-8")
     return found
 

@@ -224,7 +224,7 @@ def shown(ref: PhotoRef, path: Path, now: datetime) -> Shown:
 def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, Qt takes a name
     return bytes(buffer.data().data())
 
 

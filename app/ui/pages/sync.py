@@ -208,7 +208,7 @@ class SyncPage(Page):
             n=info.photos_waiting, size=say.size(info.bytes_waiting)
         )
 
-    def _switch(self, offline: bool) -> None:  # noqa: FBT001
+    def _switch(self, offline: bool) -> None:  # noqa: FBT001  a signal's
         self.context.program.set_offline(offline=offline)
 
     # --- what is on its way --------------------------------------------------------------

@@ -36,7 +36,7 @@ class Options(QWidget):
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     @property
-    def answer(self) -> Any:  # noqa: ANN401
+    def answer(self) -> Any:  # noqa: ANN401  whatever stands for the option
         """What is chosen, or None."""
         place = self._group.checkedId()
         return self.values[place] if place >= 0 else None

@@ -149,8 +149,8 @@ class CellDelegate(QStyledItemDelegate):
         """Paint the ground, the hairline and the cell."""
         c = style.colours()
         cell: Cell = index.data(Qt.ItemDataRole.UserRole) or Cell()
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # PySide6's stubs lack it
+        state = option.state  # type: ignore[attr-defined]  # PySide6's stubs lack it
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:

@@ -137,7 +137,7 @@ def test_without_the_county_the_caption_stays_and_the_picture_comes_later(at, wi
 def test_a_garbled_answer_leaves_the_caption_and_is_not_asked_for_over_and_over(at, window) -> None:
     at.line.fault = for_path("/v1/photos/", FAULTS["truncated"])
     seen = window()
-    fetched = lambda: sum(path.startswith("GET /v1/photos/") for path in at.line.paths)  # noqa: E731
+    fetched = lambda: sum(path.startswith("GET /v1/photos/") for path in at.line.paths)  # noqa: E731  read beside what it is for
     seen.wait_for(fetched)
     for _ in range(5):
         seen.page.refresh({Changed.TICKETS, Changed.SYNC})

@@ -51,8 +51,8 @@ class Description(QPlainTextEdit):
             cursor = QTextCursor(self.document())
             cursor.setPosition(_utf16(text, min(start, len(text))))
             cursor.setPosition(_utf16(text, min(end, len(text))), QTextCursor.MoveMode.KeepAnchor)
-            mark.cursor = cursor  # type: ignore[attr-defined]
-            mark.format = look  # type: ignore[attr-defined]
+            mark.cursor = cursor  # type: ignore[attr-defined]  # PySide6's stubs lack it
+            mark.format = look  # type: ignore[attr-defined]  # PySide6's stubs lack it
             marks.append(mark)
         self.setExtraSelections(marks)
 

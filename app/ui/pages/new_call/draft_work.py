@@ -115,7 +115,7 @@ class DraftWork(QObject):
 
     # --- what is typed -----------------------------------------------------------------------
 
-    def set(self, **fields: Any) -> None:  # noqa: ANN401
+    def set(self, **fields: Any) -> None:  # noqa: ANN401  a draft's fields have kinds of their own
         """Put values into fields of the content."""
         changed = replace(self.content, **fields)
         if changed == self.content:

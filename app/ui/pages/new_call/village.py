@@ -63,7 +63,7 @@ class VillageEdit(QLineEdit):
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setCompletionRole(Qt.ItemDataRole.EditRole)
         self._completer.setMaxVisibleItems(8)
-        self._completer.activated[str].connect(self._take)  # type: ignore[index]
+        self._completer.activated[str].connect(self._take)  # type: ignore[index]  # PySide6's way to choose a signal
         self._completer.setWidget(self)
         self.textEdited.connect(self._offer)
 

@@ -160,7 +160,7 @@ def _photo_count(photos: Sequence[object]) -> str:
     return translate("Happenings", "{n} photos").format(n=len(photos)) if photos else ""
 
 
-def _supplement(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
+def _supplement(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401  each kind of event has a body of its own
     changed = [_field(change.field) for change in body.changes]
     changes = (
         translate("Happenings", "Changed: {fields}").format(fields="、".join(changed))
@@ -181,7 +181,7 @@ def _field(name: str) -> str:
     }.get(name, name)
 
 
-def _dispatch(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
+def _dispatch(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401  each kind of event has a body of its own
     lead = [piece.department for piece in body.assignments if piece.leading]
     support = [piece.department for piece in body.assignments if not piece.leading]
     return (
@@ -193,13 +193,13 @@ def _dispatch(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noq
     )
 
 
-def _extend(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
+def _extend(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401  each kind of event has a body of its own
     if body.due is None:
         return translate("Happenings", "Not granted"), body.remark
     return translate("Happenings", "Until {when}").format(when=moment(body.due, now)), body.remark
 
 
-def _convene(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
+def _convene(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401  each kind of event has a body of its own
     when = moment(body.when, now) if body.when else ""
     return (
         "　".join(part for part in (body.where, when) if part),
@@ -207,7 +207,7 @@ def _convene(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa
     )
 
 
-def _appraise(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
+def _appraise(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401  each kind of event has a body of its own
     return (
         translate("Happenings", "{satisfaction}, {score} points").format(
             satisfaction=word(body.satisfaction), score=body.score
@@ -216,13 +216,13 @@ def _appraise(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noq
     )
 
 
-def _reject(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
+def _reject(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401  each kind of event has a body of its own
     return body.reason, translate("Happenings", "{round} begins").format(
         round=round_line(body.round + 1)
     )
 
 
-def _ruling(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401
+def _ruling(ticket: Ticket, body: Any, now: datetime) -> Sequence[str]:  # noqa: ANN401  each kind of event has a body of its own
     return translate("Happenings", "Granted") if body.granted else translate(
         "Happenings", "Not granted"
     ), body.remark

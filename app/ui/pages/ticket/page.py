@@ -252,7 +252,7 @@ class TicketPage(Page):
         for step in sorted(steps, key=lambda step: step == primary):
             make = PrimaryButton if step == primary else PlainButton
             button = make(word(STEP_WORDS[step]), partial(self.begin_step, step))
-            self.step_buttons[step] = button  # type: ignore[assignment]
+            self.step_buttons[step] = button  # type: ignore[assignment]  # two kinds of button, chosen by step
             self._steps.addWidget(button)
         if self.panel.isVisible() and self.panel.step not in steps:
             self.panel.hide()
@@ -373,7 +373,7 @@ class TicketPage(Page):
     def _print(self) -> None:
         if self._found is not None:
             # Printing takes a while to load, and few do it.
-            from app.ui.pages.ticket.printing import preview  # noqa: PLC0415
+            from app.ui.pages.ticket.printing import preview  # noqa: PLC0415  only to print
 
             # What is printed from is owned by nobody else.
             self._printing = preview(self._found, self.context.clock(), self)
