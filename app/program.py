@@ -7,11 +7,9 @@ which a worker imports once the window is painted.
 from __future__ import annotations
 
 import importlib
-import logging
 from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Signal
@@ -23,13 +21,13 @@ from app.machine import Machine
 from app.models.errors import (
     ClientTooOld,
     EnrolmentRefused,
-    FileDamaged,
     KeyStoreProblem,
     KnownError,
     NoBundle,
     NotEnrolled,
 )
 from app.models.worker import Worker
+from app.opening import Opening
 from app.presence import Presence
 from app.ui import language, style
 from app.ui import preferences as preferences_file
@@ -40,7 +38,6 @@ from app.ui.main_window import MainWindow, make_window
 from app.ui.page import Context
 from app.ui.program import About, Account, EnrolmentTrouble, Offer
 from app.ui.tokens import Tone
-from app.ui.trouble import TroublePage
 from app.update_desk import UpdateDesk
 
 if TYPE_CHECKING:
@@ -62,8 +59,6 @@ SAVE_SECONDS = 15.0
 _SAVING_MS = 1000
 _FIRST_BACKUP_MS = 20_000
 _BACKUP_EVERY_MS = 3_600_000
-
-log = logging.getLogger(__name__)
 
 
 class Program(QObject):
@@ -104,6 +99,10 @@ class Program(QObject):
         self._network = Worker("enrolment")
         self._desk_work = Background(self._database.submit, KnownError, self)
         self._net_work = Background(self._network.submit, KnownError, self)
+        self._opening = Opening(folder, told, self._database, self._desk_work, self)
+        self._opening.opened.connect(self._opened)
+        self._opening.failed.connect(self._not_opened)
+        self._opening.rescued.connect(self._rescued)
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._linked.connect(self._on_link, Qt.ConnectionType.QueuedConnection)
         self._closed = False
@@ -138,14 +137,7 @@ class Program(QObject):
 
     def open(self) -> None:
         """Open the data on its worker; meanwhile import what the first page needs."""
-        self._desk_work.run(
-            _open_house,
-            self.folder,
-            self._database,
-            self._told,
-            done=self._opened,
-            failed=self._not_opened,
-        )
+        self._opening.begin()
         QTimer.singleShot(0, self, self._meanwhile)
 
     def _meanwhile(self) -> None:
@@ -180,41 +172,12 @@ class Program(QObject):
             self._desk_work.run(self._house.keep_backup)
 
     def _not_opened(self, error: Known) -> None:
-        log.warning("the data could not be opened: %s", type(error).__name__)
-        actions: list[tuple[str, Callable[[], object]]] = [
-            (self.tr("Try again"), self._try_opening_again),
-        ]
-        if isinstance(error, FileDamaged):
-            actions.append((self.tr("Rescue the data"), self._rescue))
-        actions.append((self.tr("Close the program"), self.window.close))
-        self._fill(TroublePage(error, actions))
+        self._opening.explain(error, self.window)
         self._on_link(Link(Reach.STOPPED, error.title))
         self.window.show_icon()
         self.not_opened.emit(error)
 
-    def _fill(self, page: TroublePage) -> None:
-        stack = self.window.stack
-        while stack.count():
-            old = stack.widget(0)
-            stack.removeWidget(old)
-            old.deleteLater()
-        stack.addWidget(page)
-
-    def _try_opening_again(self) -> None:
-        self._desk_work.run(
-            _open_house,
-            self.folder,
-            self._database,
-            self._told,
-            done=self._opened,
-            failed=self._not_opened,
-        )
-
-    def _rescue(self) -> None:
-        self._desk_work.run(_rescue, self.folder, done=self._rescued, failed=self._not_opened)
-
     def _rescued(self, rows: int) -> None:
-        self._try_opening_again()
         text = self.tr("Rescued {n} records; the damaged file is kept beside them.")
         self.window.say(text.format(n=rows))
 
@@ -475,21 +438,6 @@ def _field_of(error: Known) -> str:
     return "" if isinstance(error, KeyStoreProblem | ClientTooOld) else "address"
 
 
-def _wiring() -> ModuleType:
-    """Import what is heavy; on a worker."""
-    return importlib.import_module("app.wiring")
-
-
-def _open_house(folder: Path, database: Worker, told: Machine) -> House:
-    house: House = _wiring().open_house(folder, database, told)
-    return house
-
-
 def _get_ready() -> None:
     """Import what the next page will want of the database."""
     importlib.import_module("app.models.tickets")
-
-
-def _rescue(folder: Path) -> int:
-    rows: int = _wiring().rescue(folder)
-    return rows

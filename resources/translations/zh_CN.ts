@@ -703,6 +703,21 @@
     </message>
 </context>
 <context>
+    <name>Opening</name>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>Rescue the data</source>
+        <translation>抢救数据</translation>
+    </message>
+    <message>
+        <source>Close the program</source>
+        <translation>关闭程序</translation>
+    </message>
+</context>
+<context>
     <name>Paper</name>
     <message>
         <source>The call</source>
@@ -909,18 +924,6 @@
 </context>
 <context>
     <name>Program</name>
-    <message>
-        <source>Try again</source>
-        <translation>再试一次</translation>
-    </message>
-    <message>
-        <source>Rescue the data</source>
-        <translation>抢救数据</translation>
-    </message>
-    <message>
-        <source>Close the program</source>
-        <translation>关闭程序</translation>
-    </message>
     <message>
         <source>Rescued {n} records; the damaged file is kept beside them.</source>
         <translation>已找回 {n} 条记录；损坏的原文件另外保存着。</translation>
