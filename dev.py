@@ -170,7 +170,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def train(_arguments: list[str]) -> int:
-    """Make sorting.model (half an hour to two) and initials.json anew in resources."""
+    """Make sorting.model (hours: CONTRIBUTING says how many) and initials.json anew in resources."""
     set_up(TRAINING)
     return python("-m", "app.sorting.training")
 

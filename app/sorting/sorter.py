@@ -20,9 +20,9 @@ from contract.matters import ListEdition
 
 NOT_ON_LIST = ""
 
-_SURE, _LIKELY = 0.6, 0.35
-_NONE_IS_POSSIBLE, _NONE_LEADS = 0.05, 2.0
-"""No list is worth a thought from this probability, and leads from so many times the best row's."""
+_SURE, _LIKELY = 0.55, 0.35
+_NONE_IS_POSSIBLE = 0.05
+"""From this probability no list is worth a thought."""
 _CLAUSES_SHARE, _LATER_CLAUSE = 0.15, 0.7
 _MOST_CLAUSES = 12
 _OWN_WORDS = 4.0
@@ -58,7 +58,7 @@ class Proposal(msgspec.Struct, frozen=True):
 class Sorting(msgspec.Struct, frozen=True):
     """The likeliest matters, best first.
 
-    *on_list* is false where it is clearly likelier that no row covers the text; *unsure_of_list* is
+    *on_list* is false where it is likelier that no row covers the text; *unsure_of_list* is
     true where that may be, and a consultation is worth a thought. *parts* are the problems, two or
     more, of a text that tells of several.
     """
@@ -106,7 +106,7 @@ class Sorter:
                 self._proposal(row, chances[row], (text, folded, at), places.get(row, []), echoes)
                 for row in ranked
             ),
-            on_list=none <= best * _NONE_LEADS,
+            on_list=none <= best,
             unsure_of_list=none > min(best, _NONE_IS_POSSIBLE),
             parts=parts(text, pieces, said, whole),
         )

@@ -1,4 +1,4 @@
-"""Makes what the program reads of training: the readings, and the model (half an hour to two)."""
+"""Makes what the program reads of training: the readings, and the model."""
 
 import sys
 from collections.abc import Iterable

@@ -1,93 +1,79 @@
 """Teaches a sentence encoder which matter a description is of.
 
-It begins as multilingual-e5-small, cut down: of its pieces those that our descriptions are made of
-and the commonest characters, which stay where they stand, so that words nobody has taught it keep
-their neighbours; of its twelve layers the first four; of each layer's middle the third that weighs
-most. It is taught in two courses: what people say of each row, two in five among fragments that
-tell of nothing, and then whole calls, with some of the first course again so that it is not
-forgotten. Each text is shown with a few pieces missing. In the last part of a course it learns with
-the 4 bits that its weights will have in the file.
+First a teacher: multilingual-e5-small, of whose pieces those stay that our descriptions are made of
+and the commonest characters. It is shown whole calls, and then all there is. What ships is its
+pupil: the first of the teacher's layers, each with the third of its middle that weighs most. It
+learns from what readers chose and, as much, from what the teacher says of the same text. The pieces
+stay where they stand, so that words nobody has taught keep their neighbours. Two in five
+descriptions are shown among fragments that tell of nothing, and every text with a few pieces
+missing. In the last part the pupil learns with the few bits that its weights will have in the file.
 """
 
 import random
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
-from math import sqrt
-from typing import Any
 
-import jax
-import jax.numpy as jnp
 import msgspec
-import numpy as np
-import optax
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import LambdaLR
 
-from app.sorting.encoder import (
-    BEGIN,
-    END,
-    PLACES,
-    SPACE,
-    UNKNOWN,
-    Pieces,
-    Sizes,
-    StoredEncoder,
-)
+from app.sorting.encoder import BEGIN, END, PLACES, SPACE, Pieces, StoredEncoder
 from app.sorting.text import letters
-from app.sorting.training.bits import Weights, all_held, as_held, held, packed, short
-from app.sorting.training.e5 import E5, HEADS, MIDDLE, WIDTH, read_e5
+from app.sorting.training.bits import packed, short
+from app.sorting.training.e5 import E5, read_e5
 from app.sorting.training.examples import Example, Kind, among_noise
-
-SIZES = Sizes(width=WIDTH, heads=HEADS, layers=4, middle=512)
+from app.sorting.training.network import (
+    MATRICES,
+    NORMS,
+    PUPIL,
+    Weights,
+    beginning,
+    pupil_of,
+    scores,
+)
 
 _SEED, _BATCH, _SORTED_TOGETHER = 1, 64, 32
-_RATE, _COLD, _DECAY, _STEEPEST = 2e-4, 0.02, 0.01, 1.0
-_DROPPED, _MISSING, _NOISY = 0.1, 0.07, 0.4
-_LENGTHS = (12, 16, 20, 24, 32, 48, 64, PLACES)
-_TAUGHT = {"words": "never", "head": "head"}
-_E5_SPECIAL = {BEGIN: 0, UNKNOWN: 3, END: 2}
+_COLD, _WARM, _DECAY, _STEEPEST, _HEAD_RATE = 0.02, 200, 0.01, 1.0, 5.0
+_MISSING, _NOISY = 0.07, 0.4
+_TEACHERS_SHARE = 0.5
 _E5_LETTERS = 4
-_OFTEN = 3
-_MATRICES = ("question", "key", "value", "mixing", "up", "down")
+_OFTEN = 12
 
-Array = Any  # jax's own types are finer than what is done here needs
-Shown = tuple[Any, Any, Any]
-State = Any
-Optimizer = Any
-Schedule = Any
+Shown = tuple[Tensor, Tensor, Tensor]
+Told = Mapping[str, Tensor]
+"""What a teacher says of texts: the probability of each class."""
 
 
 class Course(msgspec.Struct, frozen=True):
-    """What is taught at once: *examples* each time through, and beside them a *share* of *again*.
+    """What is taught at once: *examples*, so many *times*, at most at this *rate*.
 
-    The rate rises for *warm* steps and falls from there; the head, which names the classes, learns
-    *head_rate* times as fast as the layers. From the part *rounded_from* of the steps the weights
-    are as 4 bits hold them.
+    The rate rises for the first steps and falls from there; the head, which names the classes,
+    learns faster than the layers. From the part *rounded_from* of the steps the weights are as the
+    file holds them.
     """
 
     examples: Sequence[Example]
     times: int
-    head_rate: float
-    warm: int
-    rounded_from: float
-    again: Sequence[Example] = ()
-    share: float = 0.0
-
-    def shown(self, chance: random.Random) -> list[Example]:
-        """Return what is shown once through."""
-        return [*self.examples, *chance.sample(self.again, self.repeated)]
-
-    @property
-    def repeated(self) -> int:
-        """How many of *again* are shown once through."""
-        return int(self.share * len(self.again))
+    rate: float
+    rounded_from: float = 1.0
 
     @property
     def steps(self) -> int:
         """How many batches there are in all."""
         together = _BATCH * _SORTED_TOGETHER
-        once = (len(self.examples) + self.repeated) // together
-        return self.times * once * _SORTED_TOGETHER
+        return self.times * (len(self.examples) // together) * _SORTED_TOGETHER
+
+
+class School(msgspec.Struct, frozen=True):
+    """What every course is taught with: fragments of nothing, the pieces, and the classes' numbers."""
+
+    noise: Sequence[str]
+    table: Pieces
+    number: Mapping[str, int]
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -143,109 +129,8 @@ def _level_one() -> Iterator[tuple[int, int]]:
     yield from ((row, place) for row in range(0xB0, 0xD8) for place in range(0xA1, 0xFF))
 
 
-def beginning(e5: E5, words: Words, classes: int) -> Weights:
-    """Return the weights that the teaching begins with; matrices are outer x inner."""
-    special = [_E5_SPECIAL[number] for number in (BEGIN, UNKNOWN, END)]
-    kind = e5.tensor("emb.type", 2, WIDTH)[0]
-    chance = np.random.default_rng(_SEED)
-    return {
-        "words": held(jnp.array(e5.words([*special, *words.numbers]))),
-        "places": jnp.array(e5.tensor("emb.pos", -1, WIDTH)[:PLACES] + kind),
-        "first": _norm(e5, "emb.ln"),
-        "layers": [_layer(e5, number) for number in range(SIZES.layers)],
-        "head": {
-            "weights": jnp.array(chance.normal(0, 0.02, (classes, WIDTH)), jnp.float32),
-            "bias": jnp.zeros(classes),
-        },
-    }
-
-
-def _norm(e5: E5, name: str) -> Weights:
-    return {
-        "scale": jnp.array(e5.tensor(f"{name}.w", WIDTH)),
-        "shift": jnp.array(e5.tensor(f"{name}.b", WIDTH)),
-    }
-
-
-def _layer(e5: E5, number: int) -> Weights:
-    """One layer, its middle cut to the part that weighs most."""
-    up, bias = e5.tensor(f"l{number}.fi.w", MIDDLE, WIDTH), e5.tensor(f"l{number}.fi.b", MIDDLE)
-    down = e5.tensor(f"l{number}.fo.w", WIDTH, MIDDLE)
-    worth = np.linalg.norm(up, axis=1) * np.linalg.norm(down, axis=0)
-    kept = np.sort(np.argsort(-worth)[: SIZES.middle])
-    square = {"question": "q", "key": "k", "value": "v", "mixing": "ao"}
-    return {
-        **{
-            name: {
-                "weights": jnp.array(e5.tensor(f"l{number}.{short}.w", WIDTH, WIDTH)),
-                "bias": jnp.array(e5.tensor(f"l{number}.{short}.b", WIDTH)),
-            }
-            for name, short in square.items()
-        },
-        "up": {"weights": jnp.array(up[kept]), "bias": jnp.array(bias[kept])},
-        "down": {
-            "weights": jnp.array(down[:, kept]),
-            "bias": jnp.array(e5.tensor(f"l{number}.fo.b", WIDTH)),
-        },
-        "mixed": _norm(e5, f"l{number}.aln"),
-        "done": _norm(e5, f"l{number}.oln"),
-    }
-
-
-def scores(
-    weights: Weights, numbers: Array, there: Array, key: Array | None = None, *, exact: bool = True
-) -> Array:
-    """Return the log odds (texts x classes) of texts as piece numbers (texts x longest).
-
-    *there* is 1 where a text has a piece and 0 after its end; with a *key* some of what is passed on
-    is dropped; where not *exact*, the weights are as 4 bits hold them.
-    """
-    count, longest = numbers.shape
-    keys = iter(jax.random.split(key, 2 * SIZES.layers + 2)) if key is not None else None
-
-    def weighed(matrix: Array) -> Array:
-        return matrix if exact else as_held(matrix)
-
-    def dropped(passed: Array) -> Array:
-        if keys is None:
-            return passed
-        stays = jax.random.bernoulli(next(keys), 1 - _DROPPED, passed.shape)
-        return passed * stays / (1 - _DROPPED)
-
-    def linear(passed: Array, part: Weights) -> Array:
-        matrix = weighed(part["weights"]).astype(jnp.bfloat16)
-        return (passed.astype(jnp.bfloat16) @ matrix.T).astype(jnp.float32) + part["bias"]
-
-    def heads(passed: Array) -> Array:
-        return passed.reshape(count, longest, SIZES.heads, -1).transpose(0, 2, 1, 3)
-
-    at = jax.lax.stop_gradient(weights["words"])[numbers] + weighed(weights["places"])[:longest]
-    at = dropped(_normed(at, weights["first"]))
-    unseen = (there - 1)[:, None, None, :] * 1e4
-    for layer in weights["layers"]:
-        asked, keys_, values = (heads(linear(at, layer[name])) for name in _MATRICES[:3])
-        fit = asked @ keys_.swapaxes(-1, -2) / sqrt(WIDTH // HEADS) + unseen
-        taken = (jax.nn.softmax(fit) @ values).transpose(0, 2, 1, 3).reshape(at.shape)
-        at = _normed(at + dropped(linear(taken, layer["mixing"])), layer["mixed"])
-        up = jax.nn.gelu(linear(at, layer["up"]), approximate=False)
-        at = _normed(at + dropped(linear(up, layer["down"])), layer["done"])
-    mean = (at * there[:, :, None]).sum(1) / there.sum(1, keepdims=True)
-    head = weights["head"]
-    return dropped(mean) @ weighed(head["weights"]).T + head["bias"]
-
-
-def _normed(at: Array, by: Weights) -> Array:
-    away = at - at.mean(-1, keepdims=True)
-    spread = (away**2).mean(-1, keepdims=True)
-    return away * jax.lax.rsqrt(spread + 1e-12) * by["scale"] + by["shift"]
-
-
 def batches(
-    examples: Sequence[Example],
-    noise: Sequence[str],
-    table: Pieces,
-    number: Mapping[str, int],
-    chance: random.Random,
+    examples: Sequence[Example], school: School, told: Told, chance: random.Random
 ) -> Iterator[Shown]:
     """Yield the examples, but for a rest, in an order of chance, those of like length together.
 
@@ -254,9 +139,9 @@ def batches(
     texts = []
     for example in chance.sample(examples, len(examples)):
         noisy = example.kind is Kind.SPOKEN and chance.random() < _NOISY
-        shown = among_noise(example, noise, chance) if noisy else example
-        pieces = [n for n in table.split(letters(shown.text)[0]) if chance.random() > _MISSING]
-        texts.append(([BEGIN, *pieces[: PLACES - 2], END], shown))
+        text = (among_noise(example, school.noise, chance) if noisy else example).text
+        pieces = [n for n in _split(text, school.table) if chance.random() > _MISSING]
+        texts.append((_between_ends(pieces), example))
     together = _BATCH * _SORTED_TOGETHER
     chunks = []
     for start in range(0, len(texts) - together + 1, together):
@@ -264,100 +149,102 @@ def batches(
         chunks += [alike[at : at + _BATCH] for at in range(0, together, _BATCH)]
     chance.shuffle(chunks)
     for chunk in chunks:
-        longest = next(n for n in _LENGTHS if n >= max(len(text) for text, _ in chunk))
-        numbers = np.zeros((_BATCH, longest), np.int32)
-        there = np.zeros((_BATCH, longest), np.float32)
-        wanted = np.zeros((_BATCH, len(number)), np.float32)
-        for row, (text, example) in enumerate(chunk):
-            numbers[row, : len(text)], there[row, : len(text)] = text, 1
-            for name, share in example.shares():
-                wanted[row, number[name]] += share * example.worth
-        yield numbers, there, wanted
+        wanted = torch.stack([_wanted(example, school.number, told) for _, example in chunk])
+        yield *_side_by_side([pieces for pieces, _ in chunk]), wanted
 
 
-def teach(
-    weights: Weights,
-    course: Course,
-    noise: Sequence[str],
-    table: Pieces,
-    number: Mapping[str, int],
-) -> Weights:
-    """Return the *weights* after the course, as 4 bits hold them, for the next one to begin with.
+def _split(text: str, table: Pieces) -> list[int]:
+    return table.split(letters(text)[0])
 
-    Those that are given are used up. It tells on the way how much is missed.
-    """
-    change = _optimizer(course)
-    state = change.init(weights)
 
-    @partial(jax.jit, static_argnames="exact", donate_argnums=(0, 1))
-    def step(
-        weights: Weights, state: State, shown: Shown, key: Array, *, exact: bool
-    ) -> tuple[Weights, State, Array]:
-        def miss(weights: Weights) -> Array:
-            numbers, there, wanted = shown
-            told = scores(weights, numbers, there, key, exact=exact)
-            return -(wanted * jax.nn.log_softmax(told)).sum(1).mean()
+def _between_ends(pieces: Sequence[int]) -> list[int]:
+    return [BEGIN, *pieces[: PLACES - 2], END]
 
-        missed, slope = jax.value_and_grad(miss)(weights)
-        updates, state = change.update(slope, state, weights)
-        return optax.apply_updates(weights, updates), state, missed
 
-    chance, key = random.Random(_SEED), jax.random.key(_SEED, impl="rbg")  # noqa: S311  no secret
-    done, missed, rounded_from = 0, 0.0, course.rounded_from * course.steps
+def _side_by_side(texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Texts of pieces as numbers, and where there are any (texts x longest)."""
+    longest = max(map(len, texts))
+    numbers = torch.zeros(len(texts), longest, dtype=torch.long)
+    there = torch.zeros(len(texts), longest)
+    for row, text in enumerate(texts):
+        numbers[row, : len(text)], there[row, : len(text)] = torch.tensor(text), 1
+    return numbers, there
+
+
+def _wanted(example: Example, number: Mapping[str, int], told: Told) -> Tensor:
+    """What a text should be said to be of, as readers chose, and as a teacher says."""
+    chosen = torch.zeros(len(number))
+    for name, share in example.shares():
+        chosen[number[name]] += share
+    said = told.get(example.text)
+    if said is not None:
+        chosen = (1 - _TEACHERS_SHARE) * chosen + _TEACHERS_SHARE * said
+    return chosen * example.worth
+
+
+def teach(weights: Weights, course: Course, school: School, told: Told) -> None:
+    """Teach the *weights*, in their place; tells on the way how much is missed."""
+    taught = [part.requires_grad_() for name, part in weights.items() if name != "words"]
+    groups = [
+        {"params": [part], "lr": course.rate * (_HEAD_RATE if name.startswith("head") else 1)}
+        for name, part in weights.items()
+        if name != "words"
+    ]
+    change = AdamW(groups, weight_decay=_DECAY, fused=True)
+    rate = LambdaLR(change, lambda step: _rate(step, course.steps))
+    chance = random.Random(_SEED)  # noqa: S311  nothing secret comes of it
+    done, missed = 0, 0.0
     for time in range(1, course.times + 1):
-        for shown in batches(course.shown(chance), noise, table, number, chance):
-            key, now = jax.random.split(key)
-            exact = done < rounded_from
-            weights, state, miss = step(weights, state, shown, now, exact=exact)
+        for numbers, there, wanted in batches(course.examples, school, told, chance):
+            exact = done < course.rounded_from * course.steps
+            said = scores(weights, numbers, there, learning=True, exact=exact)
+            miss = -(wanted * functional.log_softmax(said, 1)).sum(1).mean()
+            change.zero_grad()
+            miss.backward()
+            torch.nn.utils.clip_grad_norm_(taught, _STEEPEST)
+            change.step()
+            rate.step()
             done += 1
-            missed += 0.01 * (float(miss) - missed) if done > 1 else float(miss)
+            missed += 0.01 * (miss.item() - missed) if done > 1 else miss.item()
         sys.stdout.write(f"encoder, {time} of {course.times} times through: {missed:.3f} missed\n")
         sys.stdout.flush()
-    return all_held(weights)
 
 
-def _optimizer(course: Course) -> Optimizer:
-    def rate(most: float) -> Schedule:
-        return optax.join_schedules(
-            (
-                optax.linear_schedule(0.0, most, course.warm),
-                optax.linear_schedule(most, most * _COLD, course.steps - course.warm),
-            ),
-            (course.warm,),
-        )
+def _rate(step: int, steps: int) -> float:
+    """The part of the rate: it rises for a while, and falls from there to nearly nothing."""
+    if step < _WARM:
+        return step / _WARM
+    return 1 - (1 - _COLD) * (step - _WARM) / max(1, steps - _WARM)
 
-    def kind(weights: Weights) -> Weights:
-        return {name: _TAUGHT.get(name, "body") for name in weights}
 
-    return optax.chain(
-        optax.clip_by_global_norm(_STEEPEST),
-        optax.multi_transform(
-            {
-                "body": optax.adamw(rate(_RATE), weight_decay=_DECAY),
-                "head": optax.adamw(rate(_RATE * course.head_rate), weight_decay=_DECAY),
-                "never": optax.set_to_zero(),
-            },
-            kind,
-        ),
-    )
+def told_by(teacher: Weights, examples: Sequence[Example], table: Pieces) -> dict[str, Tensor]:
+    """Return what a *teacher* says of each text, as it stands."""
+    told: dict[str, Tensor] = {}
+    texts = sorted({example.text for example in examples}, key=len)
+    with torch.no_grad():
+        for start in range(0, len(texts), _BATCH):
+            batch = texts[start : start + _BATCH]
+            pieces = [_between_ends(_split(text, table)) for text in batch]
+            said = scores(teacher, *_side_by_side(pieces)).softmax(1)
+            told.update(zip(batch, said, strict=True))
+    return told
 
 
 def stored(weights: Weights, words: Words) -> StoredEncoder:
     """Return the weights as they lie in the file, in the order of `encoder.c`."""
-    layers, head = weights["layers"], weights["head"]
-    matrices = [layer[name]["weights"] for layer in layers for name in _MATRICES]
-    small = [weights["first"]["scale"], weights["first"]["shift"]]
-    for layer in layers:
-        small += [layer[name]["bias"] for name in _MATRICES]
-        small += [layer[norm][part] for norm in ("mixed", "done") for part in ("scale", "shift")]
+    matrices = [weights[f"{layer}.{name}.w"] for layer in range(PUPIL.layers) for name in MATRICES]
+    small = [weights["first.w"], weights["first.b"]]
+    for layer in range(PUPIL.layers):
+        small += [weights[f"{layer}.{name}.b"] for name in MATRICES]
+        small += [weights[f"{layer}.{norm}.{part}"] for norm in NORMS for part in "wb"]
     return StoredEncoder(
-        SIZES,
+        PUPIL,
         "\n".join(words.pieces),
-        short(words.likelihoods),
+        short(torch.tensor(words.likelihoods)),
         packed(weights["words"]),
         packed(weights["places"]),
-        b"".join(packed(matrix) for matrix in (*matrices, head["weights"])),
-        b"".join(short(part) for part in (*small, head["bias"])),
+        b"".join(packed(matrix) for matrix in (*matrices, weights["head.w"])),
+        b"".join(short(part) for part in (*small, weights["head.b"])),
     )
 
 
@@ -367,17 +254,16 @@ def encoder(
     noise: Sequence[str],
     number: Mapping[str, int],
 ) -> StoredEncoder:
-    """Return an encoder taught what is *said* of each row and then *calls*; classes as numbered.
-
-    Its weights lie half way between the two courses: the second knows more of calls and has
-    forgotten something of what the first knew.
-    """
+    """Return an encoder taught what is *said* of each row and whole *calls*; classes as numbered."""
+    torch.manual_seed(_SEED)
+    every = [*said, *calls]
     e5 = read_e5()
-    # Not those of calls alone: they would make the file larger, and fall apart into known pieces.
-    words = words_of(e5, [*(example.text for example in said), *noise])
-    table, start = words.table(), beginning(e5, words, len(number))
-    one = Course(said, times=6, head_rate=20.0, warm=150, rounded_from=0.75)
-    other = Course(calls, times=4, head_rate=5.0, warm=60, rounded_from=0.5, again=said, share=0.2)
-    first = teach(start, one, noise, table, number)
-    second = teach(jax.tree.map(jnp.copy, first), other, noise, table, number)
-    return stored(jax.tree.map(lambda *both: sum(both) / 2, first, second), words)
+    words = words_of(e5, [*(example.text for example in every), *noise])
+    school = School(noise, words.table(), number)
+    teacher = beginning(e5, words.numbers, len(number))
+    teach(teacher, Course(calls, times=6, rate=1e-4), school, {})
+    teach(teacher, Course(every, times=2, rate=1e-4), school, {})
+    told = told_by(teacher, every, school.table)
+    pupil = pupil_of(teacher)
+    teach(pupil, Course(every, times=4, rate=2e-4, rounded_from=0.5), school, told)
+    return stored(pupil, words)

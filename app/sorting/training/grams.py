@@ -157,7 +157,7 @@ def _clear(names: Sequence[str], rarity: Array, weights: Array) -> StoredTable:
         kept.extend(whole[row, columns].tolist())
     rare = np.rint(np.log(rarity[lasting] / RAREST) / RARITY_STEP).clip(0, 255)
     return StoredTable(
-        "\n".join(names[row] for row in lasting),
+        "\n".join(names[int(row)] for row in lasting),
         rare.astype(np.uint8).tobytes(),
         clear[lasting].sum(1).astype(np.uint8).tobytes(),
         classes.tobytes(),
