@@ -4,7 +4,7 @@ They are told as people tell them, not one matter at a time: three in four touch
 one in six is on no list. The other seven eighths lie in `resources/calls`. The readers choose the
 same row in 78 of 100, so nobody can always be right; a third reader of 600 of them chose one of
 theirs, or what one of them says would do, in 99 of 100, and one of their departments in 95. The
-floors lie a little under what was reached.
+floors lie a little under what was reached. An ordinary run sorts every third call.
 """
 
 from pathlib import Path
@@ -12,21 +12,26 @@ from pathlib import Path
 import pytest
 
 from benchmarks.sorting import GOALS, measures, ours, read_cases
+from tests.conftest import ALL
 from tests.sorting.sample import EDITION, SORTER
 
 FLOORS = dict(
     zip(
         (name for name, _ in GOALS),
-        (0.87, 0.945, 0.765, 0.985, 0.93, 0.58, 0.97, 0.45),
+        (0.87, 0.945, 0.765, 0.985, 0.93, 0.58, 0.96, 0.45),
         strict=True,
     )
 )
+
+
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
 def shares() -> dict[str, float]:
     calls, answer = read_cases(Path(__file__).parent / "calls.json"), ours(SORTER)
     assert len(calls) > 5000
+    calls = calls if ALL else calls[::3]
     found = measures(EDITION, calls, [answer(call.text) for call in calls])
     return {name: share for (name, _), (share, _, _) in zip(GOALS, found, strict=True)}
 
