@@ -22,7 +22,7 @@ SHIPPED = Path(__file__).parents[2] / "resources" / "sorting.model"
 
 RAREST, RARITY_STEP = 0.01, 1 / 30
 """A rarity of n in the file is `RAREST` times e to the n `RARITY_STEP`."""
-_UNDERSTOOD = 0.65
+_UNDERSTOOD = 0.6
 """How much of what is said by both is the encoder's."""
 _TINY = 1e-9
 
