@@ -157,7 +157,7 @@ def opened(path: Path, key: bytes, most: int) -> Iterator[Box]:
         raise Unreadable(str(problem)) from problem
 
 
-def _check(connection: Any, size: int) -> None:  # noqa: ANN401  the driver has no types
+def _check(connection: Any, size: int) -> None:  # noqa: ANN401  the driver ships no types
     if size == 0 or size % _PAGE:
         raise Unreadable("cut short")
     connection.execute("PRAGMA cell_size_check = ON")
@@ -174,7 +174,7 @@ def _check(connection: Any, size: int) -> None:  # noqa: ANN401  the driver has 
         raise Unreadable("a part of another kind")
 
 
-def _open(path: Path, key: bytes, how: str) -> Any:  # noqa: ANN401  the driver has no types
+def _open(path: Path, key: bytes, how: str) -> Any:  # noqa: ANN401  the driver ships no types
     if len(key) != 32:
         raise ValueError("the key has 32 bytes")
     uri = f"{address(path.absolute())}?{how}"

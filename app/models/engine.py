@@ -68,7 +68,7 @@ def known(problem: BaseException) -> KnownError | None:
     return kind(f"sqlite {code}") if kind else None
 
 
-def raw_connection(path: Path, key: bytes, *, read_only: bool = False) -> Any:  # noqa: ANN401  the driver has no types
+def raw_connection(path: Path, key: bytes, *, read_only: bool = False) -> Any:  # noqa: ANN401  the driver ships no types
     """Open *path* with the driver alone, key set and nothing else done to it.
 
     *key* is 32 raw bytes. *read_only* leaves nothing beside a file that was closed well; nobody
@@ -87,7 +87,7 @@ def raw_connection(path: Path, key: bytes, *, read_only: bool = False) -> Any:  
     return connection
 
 
-def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401  the driver has no types
+def connect(path: Path, key: bytes) -> Any:  # noqa: ANN401  the driver ships no types
     """Open *path* with everything a connection of this program has."""
     connection = raw_connection(path, key)
     try:
@@ -106,8 +106,8 @@ def make_engine(creator: Callable[[], Any]) -> Engine:
     Only this imports SQLAlchemy, which the first page does not wait for (`app.models.first`).
     Its errors do not quote what was to be written: that may be about a person.
     """
-    from sqlalchemy import create_engine, event  # noqa: PLC0415  not before the first database
-    from sqlalchemy.pool import StaticPool  # noqa: PLC0415  not before the first database
+    from sqlalchemy import create_engine, event  # noqa: PLC0415  the first page does not wait for it
+    from sqlalchemy.pool import StaticPool  # noqa: PLC0415  the first page does not wait for it
 
     engine = create_engine(
         "sqlite://", module=dbapi2, creator=creator, poolclass=StaticPool, hide_parameters=True

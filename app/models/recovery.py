@@ -150,7 +150,7 @@ def _one_way(
             last, step = last + direction * step, step * 2
 
 
-def _drop_orphans(writing: Any) -> None:  # noqa: ANN401  the driver has no types
+def _drop_orphans(writing: Any) -> None:  # noqa: ANN401  the driver ships no types
     """A link whose one end was lost is of no use."""
     while broken := writing.execute("PRAGMA foreign_key_check").fetchall():
         for table, rowid, *_rest in broken:

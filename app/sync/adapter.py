@@ -77,7 +77,7 @@ def _pools(sockets: Sockets) -> dict[str, type[HTTPConnectionPool]]:
         ConnectionCls = watched(HTTPConnection)
 
     class Secure(HTTPSConnectionPool):
-        ConnectionCls = watched(HTTPSConnection)  # type: ignore[assignment]  # as urllib3 has it
+        ConnectionCls = watched(HTTPSConnection)  # type: ignore[assignment]  # urllib3's own, watched
 
     return {"http": Plain, "https": Secure}
 

@@ -49,7 +49,7 @@ def _checked(kept: dict[str, object], made: Preferences) -> Preferences:
     if isinstance(kept.get("tray"), bool):
         made = made._replace(tray=bool(kept["tray"]))
     texts = {name: kept[name] for name in ("window", "address") if isinstance(kept.get(name), str)}
-    return made._replace(**texts)  # type: ignore[arg-type]  # texts are texts
+    return made._replace(**texts)  # type: ignore[arg-type]  # both fields are texts
 
 
 def save(folder: Path, preferences: Preferences) -> None:

@@ -15,7 +15,7 @@ def version_of(connection: Any) -> int:  # noqa: ANN401  the driver ships no typ
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(connection: Any, versions: Sequence[Version]) -> int:  # noqa: ANN401  the driver has no types
+def migrate(connection: Any, versions: Sequence[Version]) -> int:  # noqa: ANN401  the driver ships no types
     """Take the steps that the file has not had and return how many versions it was behind.
 
     Raises NewerProgram, before anything is written, for a file beyond the last version.

@@ -101,7 +101,7 @@ def scores(
     with torch.autocast("cpu", torch.bfloat16):
         at = dropped(normed(weights["words"][numbers] + weighed("places")[:longest], "first"))
         unseen = ((there - 1) * 1e4)[:, None, None, :]
-        for layer in range(layers_of(weights)):
+        for layer in range(_layers_of(weights)):
             asked, keys, values = (heads(linear(at, f"{layer}.{name}")) for name in MATRICES[:3])
             fit = asked @ keys.transpose(-1, -2) / sqrt(WIDTH // HEADS) + unseen
             taken = (fit.softmax(-1).to(values.dtype) @ values).transpose(1, 2).reshape(at.shape)
@@ -112,6 +112,6 @@ def scores(
     return linear(dropped(mean), "head")
 
 
-def layers_of(weights: Weights) -> int:
-    """Return how many layers there are."""
+def _layers_of(weights: Weights) -> int:
+    """How many layers there are."""
     return sum(name.endswith(".mixed.w") for name in weights)
