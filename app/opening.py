@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.machine import Machine
 from app.models.errors import FileDamaged
@@ -27,7 +27,7 @@ class Opening(QObject):
     """Asks for the data until they are there, or the person gives up.
 
     Emits `opened` with the house, `failed` with the reason each time that it did not work, and
-    `rescued` with how many records there are again, once those of a damaged file are read.
+    `rescued` with how many records of a damaged file there are again, once those are open.
     """
 
     opened = Signal(object)
@@ -59,10 +59,12 @@ class Opening(QObject):
 
     def explain(self, error: Known, window: MainWindow) -> None:
         """Show why the data cannot be had, and what can be done, in place of the pages."""
-        actions: list[tuple[str, Callable[[], object]]] = [(self.tr("Try again"), self.begin)]
+        actions: list[tuple[str, Callable[[], object]]] = [
+            (self.tr("Try again"), self.begin),
+            (self.tr("Close the program"), window.close),
+        ]
         if isinstance(error, FileDamaged):
-            actions.append((self.tr("Rescue the data"), self._rescue))
-        actions.append((self.tr("Close the program"), window.close))
+            actions.insert(0, (self.tr("Rescue the data"), self._rescue))
         stack = window.stack
         while stack.count():
             old = stack.widget(0)
@@ -74,8 +76,10 @@ class Opening(QObject):
         self._desk_work.run(_rescue, self._folder, done=self._rescued, failed=self._fail)
 
     def _rescued(self, rows: int) -> None:
+        # Said with the first page: what is said before goes with the page of the trouble.
+        once = Qt.ConnectionType.SingleShotConnection
+        self.opened.connect(lambda _house: self.rescued.emit(rows), once)
         self.begin()
-        self.rescued.emit(rows)
 
 
 def _open_house(folder: Path, database: Worker, told: Machine) -> House:

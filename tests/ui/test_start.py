@@ -106,9 +106,11 @@ def test_a_damaged_work_file_is_kept_and_what_it_holds_is_rescued_when_the_perso
     assert work.read_bytes() == bytes(damaged)
 
     with qtbot.waitSignal(program.opened, timeout=30_000):
-        next(one for one in page.buttons if one.text() == "抢救数据").click()
+        assert page.buttons[0].text() == "抢救数据"
+        page.buttons[0].click()
     settle(qtbot, program)
 
+    assert program.window.notice.isVisible()
     assert "另外保存着" in program.window.notice.text.text()
 
 
