@@ -61,6 +61,8 @@ def freeze(out: Path, *, player: bool = False) -> Path:
         "PYTHONHASHSEED": "1",
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # Which columns a line's steps come from: a traceback has no use for it without the sources.
+        "PYTHONNODEBUGRANGES": "1",
         "XIANGHU_PLAYER": "1" if player else "",
     }
     spec = about.ROOT / "packaging" / "xianghu.spec"
