@@ -49,7 +49,7 @@ ENCODER_TARGETS = {
 ENCODER_OPTIONS = (
     *("-O3", "-shared", "-s", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"),
     # No C library: one file fits every Linux, and Windows needs no runtime for it.
-    *("-nostdlib", "-fno-builtin", "-fno-math-errno"),
+    *("-nostdlib", "-ffreestanding", "-fno-math-errno"),
 )
 LOCK_ORDER = ("client", "county", "test", "bench", "packaging", "training", "encoder")
 """The locks, in the order in which they are compiled."""

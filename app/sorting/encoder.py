@@ -8,7 +8,7 @@ can be loaded, the program sorts without.
 import ctypes
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf, isfinite
 from pathlib import Path
 
@@ -20,6 +20,8 @@ PLACES = 96
 BLOCK, BLOCK_BYTES = 64, 34
 """Weights lie in blocks of 64: a step (bfloat16), then a byte for two, the first in its low half,
 each less 8."""
+_PANEL = 16
+"""Rows of a matrix lie together in memory, so many in a panel."""
 BEGIN, UNKNOWN, END = 0, 1, 2
 """The pieces that are no letters; the others follow."""
 SPACE = "▁"
@@ -49,10 +51,21 @@ class Sizes(msgspec.Struct, frozen=True):
             and self.middle % BLOCK == 0
         )
 
+    def matrices(self, classes: int) -> Iterator[tuple[int, int]]:
+        """The matrices as they lie, outer and inner."""
+        for _ in range(self.layers):
+            yield from ((self.width, self.width) for _ in range(4))
+            yield self.middle, self.width
+            yield self.width, self.middle
+        yield classes, self.width
+
     def weights(self, classes: int) -> int:
         """How many weights the matrices have."""
-        layer = 4 * self.width * self.width + 2 * self.width * self.middle
-        return self.layers * layer + classes * self.width
+        return sum(outer * inner for outer, inner in self.matrices(classes))
+
+    def room(self, pieces: int) -> int:
+        """How many numbers `encoder.c` needs room for, so many *pieces* of a text read."""
+        return pieces * (3 * self.width + self.middle + self.middle // 4 + 6) + 8
 
     def small(self, classes: int) -> int:
         """How many biases, scales and shifts there are."""
@@ -100,15 +113,19 @@ def library_file() -> Path:
 
 def load_library() -> ctypes.CDLL | None:
     """Return the sums for this platform; None where there are none, or the system refuses them."""
-    numbers = ctypes.POINTER(ctypes.c_float)
+    numbers, whole = ctypes.POINTER(ctypes.c_float), ctypes.POINTER(ctypes.c_int8)
+    count = ctypes.c_int32
     try:
         found = ctypes.CDLL(str(library_file()))
-        found.xianghu_unpack.argtypes = (ctypes.c_char_p, numbers, ctypes.c_int32)
-        found.xianghu_read.argtypes = (
-            *(ctypes.POINTER(_Shape), numbers, numbers, numbers, numbers, ctypes.c_int32),
-            *(numbers, numbers),
-        )
-        found.xianghu_unpack.restype = found.xianghu_read.restype = None
+        found.xianghu_unpack.argtypes = (ctypes.c_char_p, numbers, count)
+        found.xianghu_arrange.argtypes = (ctypes.c_char_p, whole, numbers, count, count)
+        found.xianghu_unpack.restype = found.xianghu_arrange.restype = None
+        for read in (found.xianghu_read, found.xianghu_read_anywhere):
+            read.argtypes = (
+                *(ctypes.POINTER(_Shape), whole, numbers, numbers, numbers, numbers),
+                *(count, numbers, numbers),
+            )
+            read.restype = None
     except (OSError, AttributeError):
         return None
     return found
@@ -148,6 +165,28 @@ class Pieces:
         return found[::-1]
 
 
+def _arranged(
+    stored: StoredEncoder, classes: int, library: ctypes.CDLL
+) -> tuple["ctypes.Array[ctypes.c_int8]", "ctypes.Array[ctypes.c_float]"]:
+    """The matrices as the sums read them: whole numbers and steps, in panels."""
+    packed = memoryview(stored.weights)
+    shapes = [
+        (outer, -(-outer // _PANEL) * _PANEL, inner)
+        for outer, inner in stored.sizes.matrices(classes)
+    ]
+    whole = (ctypes.c_int8 * sum(rows * inner for _, rows, inner in shapes))()
+    steps = (ctypes.c_float * sum(rows * (inner // BLOCK + 1) for _, rows, inner in shapes))()
+    at = step_at = 0
+    for outer, rows, inner in shapes:
+        size = outer * inner // BLOCK * BLOCK_BYTES
+        here = (ctypes.c_int8 * (rows * inner)).from_buffer(whole, at)
+        behind = ctypes.sizeof(ctypes.c_float) * step_at
+        step = (ctypes.c_float * (rows * (inner // BLOCK + 1))).from_buffer(steps, behind)
+        library.xianghu_arrange(bytes(packed[:size]), here, step, outer, inner)
+        packed, at, step_at = packed[size:], at + rows * inner, step_at + len(step)
+    return whole, steps
+
+
 class Encoder:
     """Says how much a text is of each class. Made once; a text takes a few milliseconds."""
 
@@ -170,11 +209,11 @@ class Encoder:
             raise ValueError("an encoder whose parts do not fit together")
         self._pieces = Pieces(pieces, likelihoods, END + 1)
         self._read, self._unpack = library.xianghu_read, library.xianghu_unpack
+        self._whole, self._steps = _arranged(stored, classes, library)
         self._classes, self._sizes, self._words = classes, sizes, stored.words
         self._shape = _Shape(sizes.width, sizes.heads, sizes.layers, sizes.middle, classes)
         self._small = (ctypes.c_float * (len(small) // 4)).from_buffer_copy(small)
         self._places = self._unpacked(stored.places)
-        self._weights = self._unpacked(stored.weights)
 
     def _unpacked(self, packed: bytes) -> "ctypes.Array[ctypes.c_float]":
         blocks = len(packed) // BLOCK_BYTES
@@ -185,15 +224,16 @@ class Encoder:
     def scores(self, folded: str) -> list[float]:
         """Return each class's score (log odds) for folded text."""
         numbers = [BEGIN, *self._pieces.split(folded)[: PLACES - 2], END]
-        count, width = len(numbers), self._sizes.width
+        count = len(numbers)
         at = self._unpacked(
             b"".join(self._words[n * self._row : (n + 1) * self._row] for n in numbers)
         )
-        room = (ctypes.c_float * (count * (3 * width + self._sizes.middle + 1)))()
+        room = (ctypes.c_float * self._sizes.room(count))()
         out = (ctypes.c_float * self._classes)()
         self._read(
             ctypes.byref(self._shape),
-            self._weights,
+            self._whole,
+            self._steps,
             self._small,
             self._places,
             at,

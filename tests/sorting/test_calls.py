@@ -1,7 +1,7 @@
 """Whole calls that the model has never learnt from, each sorted by two readers on their own.
 
 They are told as people tell them, not one matter at a time: three in four touch more than one row,
-one in six is on no list. The other seven eighths lie in `resources/calls`. The readers choose the
+one in six is on no list. Those that are learnt lie in `resources/calls`. The readers choose the
 same row in 78 of 100, so nobody can always be right; a third reader of 600 of them chose one of
 theirs, or what one of them says would do, in 99 of 100, and one of their departments in 95. The
 floors lie a little under what was reached. An ordinary run sorts every third call.
@@ -18,7 +18,7 @@ from tests.sorting.sample import EDITION, SORTER
 FLOORS = dict(
     zip(
         (name for name, _ in GOALS),
-        (0.87, 0.945, 0.765, 0.985, 0.93, 0.55, 0.96, 0.45),
+        (0.895, 0.955, 0.805, 0.985, 0.94, 0.56, 0.965, 0.57),
         strict=True,
     )
 )

@@ -1,8 +1,8 @@
-"""Three bits a weight: as the encoder's file has them, and as its teaching makes allowance for.
+"""Few bits a weight: as the encoder's file has them, and as its teaching makes allowance for.
 
-Weights lie in blocks, each with a step of its own, see `app.sorting.encoder`. Of the sixteen values
-that the file has room for the eight in the middle are used, so that the set-up program, which packs
-them, has room for more layers.
+Weights lie in blocks, each with a step of its own, see `app.sorting.encoder`. The steps are wide: of
+the sixteen values that the file has room for few are common, so that the set-up program, which packs
+them, holds a weight in two and a half bits.
 """
 
 import torch
@@ -10,15 +10,17 @@ from torch import Tensor
 
 from app.sorting.encoder import BLOCK
 
-_MOST, _LEAST, _FILE_LEAST = 3, -4, -8
+_MOST, _LEAST = 7, -8
+_STEP = 0.9
+"""A step, of what the weights of its block come to (root of the mean square)."""
 
 
 def rounded(weights: Tensor) -> tuple[Tensor, Tensor]:
-    """Return whole numbers from -4 to 3 in blocks (blocks x `BLOCK`), and each block's step."""
+    """Return whole numbers from -8 to 7 in blocks (blocks x `BLOCK`), and each block's step."""
     blocks = weights.detach().reshape(-1, BLOCK)
-    high, low = blocks.amax(1, keepdim=True), blocks.amin(1, keepdim=True)
-    most = torch.where(high > -low, high, low)
-    steps = (most / _LEAST).bfloat16().float()
+    wide = (_STEP * blocks.square().mean(1, keepdim=True).sqrt()).bfloat16().view(torch.int16)
+    # Every sixteenth bfloat16 will do for a step, and these pack better.
+    steps = ((wide + 8) & -16).view(torch.bfloat16).float()
     steps = torch.where(steps == 0, 1.0, steps)
     return (blocks / steps).round().clamp(_LEAST, _MOST), steps
 
@@ -37,7 +39,7 @@ def as_held(weights: Tensor) -> Tensor:
 def packed(weights: Tensor) -> bytes:
     """Return a matrix as it lies in the file."""
     whole, steps = rounded(weights)
-    halves = (whole - _FILE_LEAST).to(torch.uint8)
+    halves = (whole - _LEAST).to(torch.uint8)
     pairs = halves[:, 0::2] | halves[:, 1::2] << 4
     blocks: bytes = torch.cat([steps.bfloat16().view(torch.uint8), pairs], 1).numpy().tobytes()
     return blocks

@@ -1,8 +1,8 @@
 """Teaches a sentence encoder which matter a description is of.
 
 First a teacher: multilingual-e5-small, of whose pieces those stay that our descriptions are made of
-and the commonest characters. It is shown whole calls, and then all there is. What ships is its
-pupil: the first of the teacher's layers, each with the third of its middle that weighs most. It
+and the commonest characters. It is shown whole calls, then all there is, and at last the calls once
+more. What ships is its pupil: the same layers, each with the third of its middle that weighs most. It
 learns from what readers chose and, as much, from what the teacher says of the same text. The pieces
 stay where they stand, so that words nobody has taught keep their neighbours. Two in five
 descriptions are shown among fragments that tell of nothing, and every text with a few pieces
@@ -263,6 +263,7 @@ def encoder(
     teacher = beginning(e5, words.numbers, len(number))
     teach(teacher, Course(calls, times=6, rate=1e-4), school, {})
     teach(teacher, Course(every, times=2, rate=1e-4), school, {})
+    teach(teacher, Course(calls, times=1, rate=5e-5), school, {})
     told = told_by(teacher, every, school.table)
     pupil = pupil_of(teacher)
     teach(pupil, Course(every, times=4, rate=2e-4, rounded_from=0.5), school, told)

@@ -11,8 +11,6 @@ import msgspec
 from app.sorting.situations import Situation
 from contract.matters import ListEdition
 
-_OTHERS_SHARE = 0.25
-
 
 class Kind(StrEnum):
     """A whole call, what somebody would say of one matter, the same among noise, or a word or two."""
@@ -27,11 +25,10 @@ _WORTH = {Kind.TOLD: 1.0, Kind.SPOKEN: 1.0, Kind.NOISY: 0.7, Kind.WORD: 0.5}
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A text, the class it is of (where two readers disagree, both), others that would do as well."""
+    """A text, and the class it is of; where two readers disagree, both."""
 
     text: str
     names: tuple[str, ...]
-    others: tuple[str, ...] = ()
     kind: Kind = Kind.SPOKEN
 
     @property
@@ -40,38 +37,34 @@ class Example(msgspec.Struct, frozen=True):
         return _WORTH[self.kind]
 
     def shares(self) -> Iterator[tuple[str, float]]:
-        """Yield the share of each class: the most for its own, a rest for the others."""
-        rest = _OTHERS_SHARE if self.others else 0.0
+        """Yield the share of each class."""
         for name in self.names:
-            yield name, (1 - rest) / len(self.names)
-        for other in self.others:
-            yield other, rest / len(self.others)
+            yield name, 1 / len(self.names)
 
 
 def of_situations(situations: Sequence[Situation]) -> Iterator[Example]:
     """Yield what people say in each situation, and its everyday words."""
     for situation in situations:
-        names, others = situation.matters[:1], situation.matters[1:]
+        names = situation.matters[:1]
         for said in (situation.name, *situation.phrases):
-            yield Example(said, names, others)
+            yield Example(said, names)
         for word in situation.words:
-            yield Example(word, names, others, Kind.WORD)
+            yield Example(word, names, Kind.WORD)
 
 
 def of_borders(borders: Sequence[Situation]) -> Iterator[Example]:
     """Yield what people say at the borders; a border's name tells what divides it, nobody says it."""
     for border in borders:
         for said in border.phrases:
-            yield Example(said, border.matters[:1], border.matters[1:])
+            yield Example(said, border.matters[:1])
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A call as two readers sorted it, each on their own; *also* is what else would do (None: no row)."""
+    """A call as two readers sorted it, each on their own (None: no row)."""
 
     text: str
     matter: int | None
     second: int | None
-    also: tuple[int | None, ...] = ()
 
 
 def of_calls(folder: Path) -> Iterator[Example]:
@@ -79,7 +72,7 @@ def of_calls(folder: Path) -> Iterator[Example]:
     lists = (file.read_bytes() for file in sorted(folder.glob("*.json")))
     for call in chain.from_iterable(msgspec.json.decode(calls, type=list[Call]) for calls in lists):
         names = tuple(dict.fromkeys((_name(call.matter), _name(call.second))))
-        yield Example(call.text, names, tuple(map(_name, call.also)), Kind.TOLD)
+        yield Example(call.text, names, Kind.TOLD)
 
 
 def _name(matter: int | None) -> str:
@@ -90,7 +83,7 @@ def of_rows(edition: ListEdition) -> Iterator[Example]:
     """Yield what a list says of its own rows."""
     for matter in edition.matters:
         for text in (matter.title, *matter.keywords, *matter.primary_duties):
-            yield Example(text, (matter.id,), (), Kind.WORD)
+            yield Example(text, (matter.id,), Kind.WORD)
 
 
 def among_noise(example: Example, noise: Sequence[str], chance: random.Random) -> Example:
@@ -98,4 +91,4 @@ def among_noise(example: Example, noise: Sequence[str], chance: random.Random) -
     before = chance.choice(noise) if chance.random() < 0.7 else ""
     after = "，".join(chance.sample(noise, chance.choice((1, 1, 2, 3))))
     text = f"{before}，{example.text}，{after}"
-    return Example(text, example.names, example.others, Kind.NOISY)
+    return Example(text, example.names, Kind.NOISY)

@@ -23,7 +23,7 @@ from app.sorting.training.examples import Example, Kind, among_noise
 _SEEDS = (1, 2, 3)
 _EPOCHS, _BATCH, _RATE, _DECAY, _SCALE = 8, 256, 0.5, 1e-5, 6.0
 _PRIOR = 10.0
-_FAINT = 1.05
+_FAINT = 1.2
 
 Array = Any  # numpy's own types are finer than what is done here needs
 Vector = tuple[Array, Array]

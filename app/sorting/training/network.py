@@ -16,7 +16,7 @@ from app.sorting.training.bits import as_held, held
 from app.sorting.training.e5 import E5, HEADS, MIDDLE, WIDTH
 
 TEACHER = Sizes(width=WIDTH, heads=HEADS, layers=12, middle=MIDDLE)
-PUPIL = Sizes(width=WIDTH, heads=HEADS, layers=6, middle=512)
+PUPIL = Sizes(width=WIDTH, heads=HEADS, layers=12, middle=512)
 
 MATRICES = ("question", "key", "value", "mixing", "up", "down")
 NORMS = ("mixed", "done")
@@ -34,7 +34,7 @@ def beginning(e5: E5, pieces: Sequence[int], classes: int) -> Weights:
     special = [_E5_SPECIAL[number] for number in (BEGIN, UNKNOWN, END)]
     kind = e5.tensor("emb.type", 2, WIDTH)[0]
     weights = {
-        "words": held(torch.tensor(e5.words([*special, *pieces]))),
+        "words": torch.tensor(e5.words([*special, *pieces])),
         "places": torch.tensor(e5.tensor("emb.pos", -1, WIDTH)[:PLACES] + kind),
         **_taken(e5, "first", "emb.ln"),
         "head.w": torch.empty(classes, WIDTH).normal_(0, 0.02),
@@ -54,12 +54,8 @@ def _taken(e5: E5, name: str, theirs: str) -> Weights:
 
 
 def pupil_of(teacher: Weights) -> Weights:
-    """Return the weights that a pupil begins with: the first layers, their middles cut."""
-    weights = {
-        name: part.detach().clone()
-        for name, part in teacher.items()
-        if not name[0].isdigit() or int(name.split(".")[0]) < PUPIL.layers
-    }
+    """Return the weights that a pupil begins with: the teacher's, each layer's middle cut."""
+    weights = {name: part.detach().clone() for name, part in teacher.items()}
     for layer in range(PUPIL.layers):
         up, down, bias = f"{layer}.up.w", f"{layer}.down.w", f"{layer}.up.b"
         worth = weights[up].norm(dim=1) * weights[down].norm(dim=0)
@@ -99,9 +95,9 @@ def scores(
         return passed.view(count, longest, HEADS, -1).transpose(1, 2)
 
     with torch.autocast("cpu", torch.bfloat16):
-        at = dropped(normed(weights["words"][numbers] + weighed("places")[:longest], "first"))
+        at = dropped(normed(held(weights["words"][numbers]) + weighed("places")[:longest], "first"))
         unseen = ((there - 1) * 1e4)[:, None, None, :]
-        for layer in range(_layers_of(weights)):
+        for layer in range(PUPIL.layers):
             asked, keys, values = (heads(linear(at, f"{layer}.{name}")) for name in MATRICES[:3])
             fit = asked @ keys.transpose(-1, -2) / sqrt(WIDTH // HEADS) + unseen
             taken = (fit.softmax(-1).to(values.dtype) @ values).transpose(1, 2).reshape(at.shape)
@@ -110,8 +106,3 @@ def scores(
             at = normed(at + dropped(linear(up, f"{layer}.down")), f"{layer}.done")
     mean = (at * there[:, :, None]).sum(1) / there.sum(1, keepdim=True)
     return linear(dropped(mean), "head")
-
-
-def _layers_of(weights: Weights) -> int:
-    """How many layers there are."""
-    return sum(name.endswith(".mixed.w") for name in weights)
