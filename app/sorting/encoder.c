@@ -272,7 +272,7 @@ INLINE struct matrix taken(struct matrix *at, int outer, int inner)
 }
 
 /* x: n x width, where each piece stands; places: what its place in the text adds, as many x width;
- * room: n x (3 width + middle + middle / 4 + 6) + 8; out: classes.
+ * room: n x (3 width + middle + middle / 4 + 5) + 8; out: classes.
  * rows: for each layer question, key, value and mixing (width x width), up (middle x width), down
  * (width x middle); then the classes' (classes x width).
  * small: scale and shift of the first norm; for each layer the biases of these six, and scale and

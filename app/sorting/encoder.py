@@ -65,7 +65,7 @@ class Sizes(msgspec.Struct, frozen=True):
 
     def room(self, pieces: int) -> int:
         """How many numbers `encoder.c` needs room for, so many *pieces* of a text read."""
-        return pieces * (3 * self.width + self.middle + self.middle // 4 + 6) + 8
+        return pieces * (3 * self.width + self.middle + self.middle // 4 + 5) + 8
 
     def small(self, classes: int) -> int:
         """How many biases, scales and shifts there are."""

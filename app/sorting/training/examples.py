@@ -43,7 +43,7 @@ class Example(msgspec.Struct, frozen=True):
 
 
 def of_situations(situations: Sequence[Situation]) -> Iterator[Example]:
-    """Yield what people say in each situation, and its everyday words."""
+    """Yield what people say in each situation, and its everyday words, for its likeliest matter."""
     for situation in situations:
         names = situation.matters[:1]
         for said in (situation.name, *situation.phrases):
@@ -60,7 +60,10 @@ def of_borders(borders: Sequence[Situation]) -> Iterator[Example]:
 
 
 class Call(msgspec.Struct, frozen=True):
-    """A call as two readers sorted it, each on their own (None: no row)."""
+    """A call as two readers sorted it, each on their own (None: no row).
+
+    What they call acceptable besides (`also` in the file) is not learnt.
+    """
 
     text: str
     matter: int | None

@@ -70,8 +70,9 @@ def scores(
 ) -> Tensor:
     """Return the log odds (texts x classes) of texts as piece numbers (texts x longest).
 
-    *there* is 1 where a text has a piece and 0 after its end; while *learning* some of what a
-    text's pieces pass on is dropped, for all of them the same; where not *exact*, the weights are as the file holds them.
+    *there* is 1 where a text has a piece and 0 after its end; while *learning* some of what a text's
+    pieces pass on is dropped, for all of them the same; where not *exact*, the weights are as the
+    file holds them.
     """
     count, longest = numbers.shape
 
