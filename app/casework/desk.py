@@ -316,8 +316,9 @@ class Desk(Documents):
         return super().township() or Township(person.township, person.township_name)
 
     def teachers(self, sorting: Sorting) -> dict[str, Teacher]:
-        """Return, by id, the earlier tickets that moved the proposals of *sorting* up."""
-        named = {name: None for proposal in sorting.proposals for name in proposal.lessons}
+        """Return, by id, the earlier tickets that moved *sorting* to what it says."""
+        named = dict.fromkeys(sorting.lessons)
+        named |= {name: None for proposal in sorting.proposals for name in proposal.lessons}
         return teachers.teachers(self._store, tuple(named))
 
     # --- sync, workbench, settings ----------------------------------------------------------

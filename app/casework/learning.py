@@ -18,6 +18,5 @@ def fitted(taught: Iterable[lessons.Lesson], named: NamedEdition) -> tuple[Lesso
         same = lesson.edition == named.name or not lesson.matter
         matter = lesson.matter if same else by_title.get(lesson.matter_title)
         if matter is not None:
-            instead_of = lesson.instead_of if same else ""
-            found.append(Lesson(lesson.ticket, lesson.text, matter, instead_of))
+            found.append(Lesson(lesson.ticket, lesson.text, matter))
     return tuple(found)

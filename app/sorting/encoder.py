@@ -1,6 +1,6 @@
 """Reads a description as a whole: who did what where, which runs of characters do not tell.
 
-A small sentence encoder (a transformer of a few layers) over the pieces that words are made of. Its
+A small sentence encoder (a transformer of twelve layers) over the pieces that words are made of. Its
 sums are those of `encoder.c`, built for each platform into `resources/encoder`; where none of those
 can be loaded, the program sorts without.
 """
@@ -188,7 +188,7 @@ def _arranged(
 
 
 class Encoder:
-    """Says how much a text is of each class. Made once; a text takes a few milliseconds."""
+    """Says how much a text is of each class. Made once; a text takes some milliseconds."""
 
     def __init__(self, stored: StoredEncoder, classes: int, library: ctypes.CDLL) -> None:
         """Check every size, since the sums check none; ValueError where one does not fit."""

@@ -1,7 +1,8 @@
 """What this township's own tickets teach: the matter that people settled on against the proposal.
 
-A lesson moves a description towards its matter by how alike the two texts are, never by more than
-a bound, and each move names the ticket that it comes from.
+A lesson moves a description towards its matter by how alike the two texts are, none by more than a
+bound, and each move names the ticket that it comes from. Where two disagree, the likest has the last
+word, and of two that are as like the one that came later.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,12 +16,11 @@ _MOST = 0.7
 
 
 class Lesson(msgspec.Struct, frozen=True):
-    """A ticket whose *matter* (empty: on no list) was chosen against the proposal *instead_of*."""
+    """A ticket whose *matter* (empty: on no list) was chosen against what was proposed."""
 
     ticket: str
     text: str
     matter: str
-    instead_of: str = ""
 
 
 class Echo(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Echo(msgspec.Struct, frozen=True):
 
 
 class Lessons:
-    """Finds the lessons that a text is like, by what tells of a matter in both."""
+    """Finds the lessons, newest first, that a text is like, by what tells of a matter in both."""
 
     def __init__(self, model: Model, lessons: Sequence[Lesson]) -> None:
         self._known = [
@@ -51,9 +51,11 @@ class Lessons:
 
 
 def moved(chances: Mapping[str, float], echoes: Sequence[Echo]) -> dict[str, float]:
-    """Return *chances* by matter (empty: on no list), moved by each echo towards its matter."""
+    """Return *chances* by matter (empty: on no list), moved by each echo, the likest first in
+    *echoes* and moved by last.
+    """
     after = dict(chances)
-    for echo in echoes:
+    for echo in reversed(echoes):
         after = {matter: chance * (1 - echo.weight) for matter, chance in after.items()}
         after[echo.lesson.matter] = after.get(echo.lesson.matter, 0.0) + echo.weight
     return after

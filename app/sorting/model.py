@@ -8,6 +8,7 @@ whole. Its classes are the rows of the sample list, and "" for what is on no lis
 import ctypes
 from array import array
 from collections.abc import Iterable, Sequence
+from copy import copy
 from itertools import accumulate
 from math import exp, log, sqrt
 from pathlib import Path
@@ -133,12 +134,23 @@ class Model:
     def __init__(self, stored: Stored, library: ctypes.CDLL | None) -> None:
         self.made_from = stored.made_from
         self.classes = stored.classes
-        self.situations = stored.situations
         self.rows = stored.rows
         self._simpler = str.maketrans(stored.traditional, stored.simplified)
+        self.situations = tuple(map(self._folded, stored.situations))
         self._bias = stored.bias
         self._written = Table(stored.written)
         self._encoder = Encoder(stored.encoder, len(stored.classes), library) if library else None
+
+    def _folded(self, known: Known) -> Known:
+        """A situation whose everyday words are written as folded text has them."""
+        words = (self.letters(word)[0].strip() for word in known.words)
+        return Known(known.name, known.matter, tuple(filter(None, words)))
+
+    def by_grams(self) -> "Model":
+        """Return the same without the encoder, which takes most of the time."""
+        found = copy(self)
+        found._encoder = None  # noqa: SLF001  it is one of these
+        return found
 
     def letters(self, text: str) -> tuple[str, list[int]]:
         """Return *text* folded, with simplified characters, and where each stood."""

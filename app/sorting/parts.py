@@ -7,7 +7,7 @@ import msgspec
 
 _CLAUSE = re.compile(r"[^。；;！!？?，,、\n\r]+[。；;！!？?，,、\n\r]*")
 _SHORTEST = 5
-_BREAK = re.compile(r"[。；;！!？?\n\r]\s*$")
+_ENDS = tuple("。；;！!？?")
 _BESIDES = re.compile(r"\s*(另外|还有|再就是|再有|再一个|顺便|同时|此外|其次|第二)")
 _CLEAR = 0.6
 _FOREIGN = 0.1
@@ -23,7 +23,10 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
-    """Return where the clauses of *text* stand, each long enough to say something by itself."""
+    """Return where the clauses of *text* stand, each long enough to say something by itself.
+
+    Of a text that is shorter than that there is one.
+    """
     found = []
     start = 0
     for match in _CLAUSE.finditer(text):
@@ -31,7 +34,7 @@ def clauses(text: str) -> list[tuple[int, int]]:
             found.append((start, match.end()))
             start = match.end()
     if start < len(text):
-        found.append((start, len(text)))
+        found[-1:] = [(found[-1][0] if found else 0, len(text))]
     return found
 
 
@@ -47,7 +50,8 @@ def parts(
     *whole* those of the text as a whole: what that hardly sees is no problem of its own.
     A clause opens a part of its own where it begins a sentence, or with a word such as "besides",
     is clear by itself and hardly of the matter before; all else belongs to the part that it stands
-    in. A problem that comes back belongs to its first part.
+    in. The first problem's part is where it came first, if it comes back; another that comes back
+    stays in the part that it stands in.
     """
     found: list[Part] = []
     seen: list[Mapping[str, float]] = []
@@ -57,7 +61,11 @@ def parts(
         clear = bool(matter) and chances[matter] >= _CLEAR and seen_at_all
         if clear and (
             not found
-            or (_opens(text, start) and _apart(chances, matter, found[-1].matter, seen[-1]))
+            or (
+                matter not in [part.matter for part in found[1:]]
+                and _opens(text, start)
+                and _apart(chances, matter, found[-1].matter, seen[-1])
+            )
         ):
             found.append(Part(start if found else 0, end, matter))
             seen.append(chances)
@@ -70,7 +78,9 @@ def parts(
 
 
 def _opens(text: str, start: int) -> bool:
-    return bool(_BREAK.search(text[:start]) or _BESIDES.match(text[start:]))
+    before = text[:start].rstrip()
+    new_line = any(end in text[len(before) : start] for end in "\n\r")
+    return new_line or before.endswith(_ENDS) or bool(_BESIDES.match(text, start))
 
 
 def _apart(

@@ -12,7 +12,7 @@ import msgspec
 
 from app.sorting.lessons import Echo, Lesson, Lessons, moved
 from app.sorting.links import link
-from app.sorting.model import Model
+from app.sorting.model import Gram, Model
 from app.sorting.parts import Part, clauses, parts
 from app.sorting.reasons import Reason, everyday, reasons
 from app.sorting.retrieval import Place, Retrieval
@@ -59,18 +59,20 @@ class Sorting(msgspec.Struct, frozen=True):
     """The likeliest matters, best first.
 
     *on_list* is false where it is likelier that no row covers the text; *unsure_of_list* is
-    true where that may be, and a consultation is worth a thought. *parts* are the problems, two or
-    more, of a text that tells of several.
+    true where that may be, and a consultation is worth a thought; *lessons* are the earlier tickets
+    that were on no list and are like this one. *parts* are the problems, two or more, of a text that
+    tells of several.
     """
 
     proposals: tuple[Proposal, ...]
     on_list: bool
     unsure_of_list: bool = False
+    lessons: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
 
 
 class Sorter:
-    """Sorts descriptions by one list edition. Made once; each call is a few milliseconds."""
+    """Sorts descriptions by one list edition. Made once; each call is some milliseconds."""
 
     def __init__(self, edition: ListEdition, model: Model, lessons: Sequence[Lesson] = ()) -> None:
         self._model = model
@@ -93,8 +95,11 @@ class Sorter:
         own, places = self._retrieval.scores(folded, at)
         pieces = clauses(text)[:_MOST_CLAUSES]
         clause_texts = [self._model.letters(text[start:end])[0] for start, end in pieces]
-        said = [self._rows(self._model.chances(clause), own) for clause in clause_texts]
-        echoes = self._lessons.echoes(self._model.known(folded))
+        said = [
+            self._rows(self._model.chances(clause), self._own(clause)) for clause in clause_texts
+        ]
+        known = self._model.known(folded)
+        echoes = self._lessons.echoes(known)
         whole = _mixed(self._rows(self._model.understood(folded), own), said)
         chances = moved(whole, echoes)
         none = chances.pop(NOT_ON_LIST, 0.0)
@@ -103,13 +108,21 @@ class Sorter:
         best = chances[ranked[0]] if ranked else 0.0
         return Sorting(
             tuple(
-                self._proposal(row, chances[row], (text, folded, at), places.get(row, []), echoes)
+                self._proposal(
+                    row, chances[row], (text, folded, at, known), places.get(row, []), echoes
+                )
                 for row in ranked
             ),
             on_list=none <= best,
             unsure_of_list=none > min(best, _NONE_IS_POSSIBLE),
+            lessons=_taught(NOT_ON_LIST, echoes),
             parts=parts(text, pieces, said, whole),
         )
+
+    def _own(self, clause: str) -> Mapping[str, float]:
+        """What an edition's own words say of a clause, where it has rows that go by them."""
+        by_own_words = self._new_rows or any(len(rows) > 1 for rows in self._links.values())
+        return self._retrieval.scores(clause, range(len(clause)))[0] if by_own_words else {}
 
     def _rows(self, told: Mapping[str, float], own: Mapping[str, float]) -> dict[str, float]:
         """Each row's probability: what is told of its class, shared out where rows split."""
@@ -138,19 +151,19 @@ class Sorter:
         self,
         row: str,
         chance: float,
-        said: tuple[str, str, list[int]],
+        said: tuple[str, str, list[int], Sequence[Gram]],
         places: Sequence[Place],
         echoes: Sequence[Echo],
     ) -> Proposal:
-        text, folded, at = said
+        text, folded, at, known = said
         names = self._classes_of.get(row, [])
         runs = [
             (worth, at[gram.start], at[gram.end - 1] + 1)
-            for gram in self._model.known(folded)
+            for gram in known
             if (worth := max((self._model.says(gram, name) for name in names), default=0.0)) > 0
         ]
         situation, words = everyday(
-            folded, [known for known in self._model.situations if known.matter in names]
+            folded, [one for one in self._model.situations if one.matter in names]
         )
         spoken = [
             (0.0, at[start], at[start + len(word) - 1] + 1)
@@ -163,11 +176,7 @@ class Sorter:
             _sureness(chance),
             reasons(text, [*places, *spoken], runs),
             situation,
-            tuple(
-                echo.lesson.ticket
-                for echo in echoes
-                if echo.lesson.matter == row and echo.weight >= _LEAST_MOVE
-            ),
+            _taught(row, echoes),
         )
 
 
@@ -190,6 +199,15 @@ def _mixed(whole: Mapping[str, float], said: Sequence[Mapping[str, float]]) -> d
             if row != NOT_ON_LIST:
                 mixed[row] = mixed.get(row, 0.0) + share * weight * chance
     return mixed
+
+
+def _taught(matter: str, echoes: Sequence[Echo]) -> tuple[str, ...]:
+    """The earlier tickets that moved a text towards a matter."""
+    return tuple(
+        echo.lesson.ticket
+        for echo in echoes
+        if echo.lesson.matter == matter and echo.weight >= _LEAST_MOVE
+    )
 
 
 def _sureness(chance: float) -> Sureness:

@@ -21,10 +21,10 @@ class Twin(msgspec.Struct, frozen=True):
 def twins(edition: ListEdition, model: Model, most: int = 30) -> tuple[Twin, ...]:
     """Return the pairs that are hardest to tell apart, the likest first.
 
-    Each row's title and everyday words are sorted as if a clerk had typed them: what another row
-    gets of them is how alike the two are. It takes a second or two.
+    Each row's title and everyday words are sorted as if a clerk had typed them, by their grams alone
+    since there are thousands: what another row gets of them is how alike the two are.
     """
-    sorter = Sorter(edition, model)
+    sorter = Sorter(edition, model.by_grams())
     drawn: dict[tuple[str, str], float] = {}
     words: dict[tuple[str, str], list[str]] = {}
     for matter in edition.matters:

@@ -424,6 +424,25 @@
     </message>
 </context>
 <context>
+    <name>LessonLine</name>
+    <message>
+        <source>See it</source>
+        <translation>看看</translation>
+    </message>
+    <message>
+        <source>No longer go by it</source>
+        <translation>不再参考</translation>
+    </message>
+    <message>
+        <source>See the earlier call {title}</source>
+        <translation>看以前的呼叫单：{title}</translation>
+    </message>
+    <message>
+        <source>No longer go by the earlier call {title}</source>
+        <translation>不再参考以前的呼叫单：{title}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Xianghu</source>
@@ -455,22 +474,6 @@
     <message>
         <source>Because: </source>
         <translation>依据：</translation>
-    </message>
-    <message>
-        <source>See it</source>
-        <translation>看看</translation>
-    </message>
-    <message>
-        <source>See the earlier call {title}</source>
-        <translation>看以前的呼叫单：{title}</translation>
-    </message>
-    <message>
-        <source>No longer go by it</source>
-        <translation>不再参考</translation>
-    </message>
-    <message>
-        <source>No longer go by the earlier call {title}</source>
-        <translation>不再参考以前的呼叫单：{title}</translation>
     </message>
     <message>
         <source>Earlier, the county settled on this one for call {which}</source>
@@ -920,6 +923,10 @@
     <message>
         <source>Ask for a joint consultation</source>
         <translation>申请联合会商</translation>
+    </message>
+    <message>
+        <source>Earlier, call {which}, much like this, was found to be on no list</source>
+        <translation>上次 {which} 号单子，和这件事很像，不在清单上</translation>
     </message>
 </context>
 <context>

@@ -13,9 +13,15 @@ from typing import NamedTuple
 import pytest
 
 from app.sorting.situations import read_situations
-from tests.sorting.sample import SORTER
+from tests.sorting.sample import RESOURCES, SORTER
 
 BORDERS = read_situations(Path(__file__).parent / "borders")
+
+
+def test_no_border_is_learnt_and_tested() -> None:
+    learnt = read_situations(RESOURCES / "borders")
+    tested = {phrase for situation in BORDERS for phrase in situation.phrases}
+    assert not tested & {phrase for situation in learnt for phrase in situation.phrases}
 
 
 class Told(NamedTuple):

@@ -686,7 +686,9 @@ def test_a_bar_that_was_closed_stays_closed_while_the_same_text_is_written_on(
 
 
 def an_earlier_call(stage: Stage, matter: str = "28", proposed: str = "29") -> str:
-    """A call about the same sort of thing, for which another matter was taken than proposed."""
+    """A call about the same sort of thing, for which another matter was taken than proposed; none
+    where it was found to be on no list.
+    """
 
     def submitted() -> str:
         draft = stage.desk.new_draft()
@@ -697,6 +699,7 @@ def an_earlier_call(stage: Stage, matter: str = "28", proposed: str = "29") -> s
             spot="西门外",
             edition=edition.name,
             matter=matter,
+            off_list=not matter,
             proposed=proposed,
         )
         form = stage.desk.form(matter, edition.name)
@@ -718,9 +721,9 @@ def an_earlier_call(stage: Stage, matter: str = "28", proposed: str = "29") -> s
 
 def taught_cards(page: NewCallPage) -> dict[str, str]:
     return {
-        card.offer.matter: card.taught.text()
+        card.offer.matter: card.lesson.said.text()
         for card in page.problem.cards.cards
-        if card.taught.text()
+        if card.lesson.said.text()
     }
 
 
@@ -731,14 +734,14 @@ def test_an_offer_names_the_earlier_call_that_moved_it_and_leads_to_it(stage: St
     assert list(said) == ["28"]
     assert "选了这一项" in said["28"]
     card = next(card for card in page.problem.cards.cards if card.offer.matter == "28")
-    card.see.click()
+    card.lesson.see.click()
     assert stage.frame.went[-1] == ("ticket", ticket)
 
 
 def test_what_an_earlier_call_taught_can_be_dropped_and_taken_back(stage: Stage) -> None:
     an_earlier_call(stage)
     page = described(stage, PROBLEM)
-    next(card for card in page.problem.cards.cards if card.offer.taught).drop.click()
+    next(card for card in page.problem.cards.cards if card.offer.taught).lesson.drop.click()
     stage.settle(100)
     assert taught_cards(page) == {}
     assert page.problem.cards.cards[0].offer.matter == "29"
@@ -748,6 +751,20 @@ def test_what_an_earlier_call_taught_can_be_dropped_and_taken_back(stage: Stage)
     stage.settle(100)
     assert list(taught_cards(page)) == ["28"]
     assert outbox_steps(stage) == ["submit"]
+
+
+def test_an_earlier_call_that_was_on_no_list_is_named_and_can_be_dropped(stage: Stage) -> None:
+    ticket = an_earlier_call(stage, matter="")
+    page = described(stage, PROBLEM)
+    line = page.problem.unlisted_before
+    assert not line.isHidden()
+    assert "不在清单上" in line.said.text()
+    line.see.click()
+    assert stage.frame.went[-1] == ("ticket", ticket)
+    line.drop.click()
+    stage.settle(100)
+    assert line.isHidden()
+    assert outbox_steps(stage)[-1] == "drop_lesson"
 
 
 def test_where_nothing_was_learned_no_offer_names_an_earlier_call(stage: Stage) -> None:

@@ -44,6 +44,8 @@ class DutyStep(QObject):
         view.cards.looked.connect(self.look)
         view.cards.ticket_wanted.connect(partial(context.frame.go, "ticket"))
         view.cards.lesson_dropped.connect(self._drop_lesson)
+        view.unlisted_before.seen.connect(partial(context.frame.go, "ticket"))
+        view.unlisted_before.dropped.connect(self._drop_lesson)
         view.search_wanted.connect(self._search)
 
     @property
@@ -156,6 +158,9 @@ class DutyStep(QObject):
             likely=known and self._proposed() == ON_NO_LIST,
             possible=known and self._sorting is not None and _perhaps_unlisted(self._sorting),
         )
+        taught = self._sorting.lessons if known and self._sorting else ()
+        before = (self._teachers[ticket] for ticket in taught if ticket in self._teachers)
+        self._view.show_unlisted_before(next(before, None))
         self._view.description.mark(spans(self._sorting, self.looking))
 
     def _nothing_found(self) -> str:

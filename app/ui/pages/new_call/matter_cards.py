@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.ui.tokens import S1, S2, S3, Tone
-from app.ui.widgets.buttons import LinkButton
+from app.ui.pages.new_call.lesson_line import LessonLine
+from app.ui.tokens import S1, S2, Tone
 from app.ui.widgets.card import Card, clear, row
 from app.ui.widgets.labels import Chip, Elided
 
@@ -63,9 +62,12 @@ class MatterCard(Card):
         said = (*self._why(), escape(offer.why))
         self.reason.setText("&nbsp; &nbsp;".join(part for part in said if part))
         self.body.addWidget(self.reason)
-        self.taught = Elided("", "sub")
+        self.lesson = LessonLine()
+        self.body.addWidget(self.lesson)
         if offer.taught:
-            self.body.addLayout(self._lesson(offer.taught[0]))
+            self.lesson.tell(self._taught(), offer.taught[0])
+        self.lesson.seen.connect(self.ticket_wanted)
+        self.lesson.dropped.connect(self.lesson_dropped)
         self.setAccessibleName(f"{offer.title}，{offer.sureness}")
 
     def _why(self) -> tuple[str, str]:
@@ -80,31 +82,14 @@ class MatterCard(Card):
             self.tr("Because: ") + words if words else "",
         )
 
-    def _lesson(self, teacher: Teacher) -> QHBoxLayout:
-        """Which earlier ticket moved the matter up, with a way to see it and to be rid of it."""
-        self.taught.setText(self._taught_by(teacher))
-        self.see = LinkButton(
-            self.tr("See it"),
-            partial(self.ticket_wanted.emit, teacher.ticket),
-            name=self.tr("See the earlier call {title}").format(title=teacher.title),
-        )
-        self.drop = LinkButton(
-            self.tr("No longer go by it"),
-            partial(self.lesson_dropped.emit, teacher.ticket),
-            name=self.tr("No longer go by the earlier call {title}").format(title=teacher.title),
-        )
-        return row(self.taught, self.see, self.drop, spacing=S3)
-
-    def _taught_by(self, teacher: Teacher) -> str:
-        which = teacher.number or f"“{teacher.title}”"
+    def _taught(self) -> str:
         more = len(self.offer.taught) - 1
-        if teacher.corrected:
-            said = self.tr("Earlier, the county settled on this one for call {which}")
-        elif more:
+        if self.offer.taught[0].corrected:
+            return self.tr("Earlier, the county settled on this one for call {which}")
+        if more:
             said = self.tr("Earlier, this one was chosen for call {which} and {n} more like it")
-        else:
-            said = self.tr("Earlier, this one was chosen for call {which}")
-        return said.format(which=which, n=more)
+            return said.replace("{n}", str(more))
+        return self.tr("Earlier, this one was chosen for call {which}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit(self.offer.matter)

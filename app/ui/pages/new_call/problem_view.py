@@ -1,11 +1,15 @@
 """The first two steps on one sheet: what is wrong and where, and beneath it whose duty that is."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app.ui.pages.new_call.describe import Description
+from app.ui.pages.new_call.lesson_line import LessonLine
 from app.ui.pages.new_call.matter_cards import MatterCards, Offer
 from app.ui.pages.new_call.village import Village, VillageEdit
 from app.ui.say import word
@@ -16,6 +20,9 @@ from app.ui.widgets.fields import LabelledField
 from app.ui.widgets.labels import Sub, Text
 from app.ui.widgets.notice import Notice
 from contract.deadlines import Urgency
+
+if TYPE_CHECKING:
+    from app.casework.finding import Teacher
 
 LONGEST_SPOT = 200
 
@@ -52,6 +59,7 @@ class ProblemView(Scroll):
         self.parting = _bar()
         self.unlisted = _bar()
         self._unlisted = False, False
+        self.unlisted_before = LessonLine()
         self.heading = Text(self.tr("The likeliest on the list"), "lead", wrap=False)
         self.keys = Text(self.tr("↑ ↓ or 1 2 3 to look, Enter to take"), "small", wrap=False)
         self.keys.hide()
@@ -81,7 +89,7 @@ class ProblemView(Scroll):
             three.setColumnStretch(place, 1)
         self.body.addLayout(three)
         self.body.addSpacing(S2)
-        for bar in (self.parting, self.unlisted):
+        for bar in (self.parting, self.unlisted, self.unlisted_before):
             self.body.addWidget(bar)
         self.body.addLayout(row(self.heading, 1, self.keys))
         self.body.addSpacing(S2)
@@ -164,6 +172,14 @@ class ProblemView(Scroll):
             action=(self.tr("Ask for a joint consultation"), self.off_list_wanted.emit),
             seconds=0,
         )
+
+    def show_unlisted_before(self, teacher: Teacher | None) -> None:
+        """Name the earlier call that was on no list and is like this one, if there is any."""
+        if teacher is None:
+            self.unlisted_before.hide()
+        else:
+            said = self.tr("Earlier, call {which}, much like this, was found to be on no list")
+            self.unlisted_before.tell(said, teacher)
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Show what is wrong beside each field and above the cards."""
