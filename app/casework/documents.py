@@ -9,6 +9,7 @@ import msgspec
 
 from app.later import Later
 from app.models import first
+from app.models.errors import SorterDamaged
 from app.models.read import NamedEdition
 from app.models.store import Store
 from contract.blobs import BlobKind
@@ -93,7 +94,7 @@ class Documents:
     def sort(self, text: str, most: int = 3) -> Sorting:
         """Return the matters that a description is likeliest about, each with why.
 
-        The township's earlier tickets have their say in it.
+        The township's earlier tickets have their say in it. Raises SorterDamaged.
         """
         named = self.edition()
         if named is None:
@@ -101,23 +102,30 @@ class Documents:
         self._lessons = self._lessons or lessons.Lessons(self._store)
         taught = learning.fitted(self._lessons.latest(), named)
         if self._sorter is None or self._sorter[:2] != (named.name, taught):
-            self._model = self._model or sorting.read_model()
-            sorter = sorting.Sorter(named.edition, self._model, taught)
+            sorter = sorting.Sorter(named.edition, self._known(), taught)
             self._sorter = (named.name, taught, sorter)
         return self._sorter[2].sort(text, most)
 
     def twins(self) -> tuple[Twin, ...]:
         """Return the pairs of the edition in force that can hardly be told apart, likest first.
 
-        The first time it takes a second or two.
+        The first time it takes a while, the longer the list. Raises SorterDamaged.
         """
         named = self.edition()
         if named is None:
             return ()
         if self._twins is None or self._twins[0] != named.name:
-            self._model = self._model or sorting.read_model()
-            self._twins = named.name, sorting.twins(named.edition, self._model)
+            self._twins = named.name, sorting.twins(named.edition, self._known())
         return self._twins[1]
+
+    def _known(self) -> Model:
+        """What the sorter knows, read once."""
+        if self._model is None:
+            try:
+                self._model = sorting.read_model()
+            except sorting.ModelDamaged as problem:
+                raise SorterDamaged(str(problem)) from problem
+        return self._model
 
     def _named(self, found: tuple[str, bytes] | None) -> NamedEdition | None:
         return NamedEdition(found[0], self._decode(*found, ListEdition)) if found else None

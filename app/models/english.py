@@ -39,6 +39,7 @@ from app.models.errors import (
     Refused,
     ServerTrouble,
     ServerUnreachable,
+    SorterDamaged,
     StickFull,
     StickNotRead,
     StickTrouble,
@@ -84,6 +85,11 @@ ENGLISH: dict[type[KnownError], Text] = {
         "The work file is damaged",
         "The file of drafts and calls to be sent is damaged; the program has not touched it.",
         "Please press “Rescue the data”: the file is kept, and what can be read is brought back.",
+    ),
+    SorterDamaged: Text(
+        "Nothing can be proposed on this PC",
+        "A file of the program is damaged or gone; drafts and calls are not affected.",
+        "Please search the list yourself for now, and have the installation repaired; no data is touched.",
     ),
     CopyDamaged: Text(
         "The copy of the county's data is damaged",

@@ -77,6 +77,10 @@ class CopyDamaged(KnownError):
     """The county's copy could not be read and was begun afresh."""
 
 
+class SorterDamaged(KnownError):
+    """What the sorter knows, a file of the program, is gone or damaged."""
+
+
 class NewerProgram(KnownError):
     """The files were written by a newer program; they were not touched."""
 
@@ -270,6 +274,11 @@ TEXTS: dict[type[KnownError], Text] = {
         "本机工作文件损坏",
         "存放草稿和待发呼叫单的文件有损坏，程序没有改动它。",
         "请按“抢救数据”：原文件会另外保存，能读出的内容都会找回来。",
+    ),
+    SorterDamaged: Text(
+        "这台电脑上的定责推荐用不了",
+        "程序自带的一个文件损坏或丢失，草稿和呼叫单不受影响。",
+        "请先按“在清单里找”自己选事项，再请运维修复安装；数据不会动。",
     ),
     CopyDamaged: Text(
         "县里数据的副本损坏",

@@ -1,7 +1,7 @@
 """From what a clerk wrote to the matter: the likeliest rows of the list, each with why."""
 
 from app.sorting.lessons import Lesson
-from app.sorting.model import Model, read_model
+from app.sorting.model import Model, ModelDamaged, read_model
 from app.sorting.parts import Part
 from app.sorting.reasons import Reason
 from app.sorting.sorter import Proposal, Sorter, Sorting, Sureness
@@ -10,6 +10,7 @@ from app.sorting.twins import Twin, twins
 __all__ = [
     "Lesson",
     "Model",
+    "ModelDamaged",
     "Part",
     "Proposal",
     "Reason",

@@ -6,9 +6,11 @@ whole. Its classes are the rows of the sample list, and "" for what is on no lis
 """
 
 import ctypes
+import logging
 from array import array
 from collections.abc import Iterable, Sequence
 from copy import copy
+from hashlib import sha256
 from itertools import accumulate
 from math import exp, log, sqrt
 from pathlib import Path
@@ -23,9 +25,14 @@ SHIPPED = Path(__file__).parents[2] / "resources" / "sorting.model"
 
 RAREST, RARITY_STEP = 0.01, 1 / 30
 """A rarity of n in the file is `RAREST` times e to the n `RARITY_STEP`."""
-_UNDERSTOOD = 0.6
+_UNDERSTOOD = 0.7
 """How much of what is said by both is the encoder's."""
 _TINY = 1e-9
+_DIGEST = sha256().digest_size
+
+
+class ModelDamaged(Exception):
+    """The file of the model is gone or is not what was shipped."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -201,11 +208,32 @@ def soft(scores: Sequence[float]) -> list[float]:
     return [odd / total for odd in odds]
 
 
+def written(stored: Stored) -> bytes:
+    """Return a model as its file has it: the SHA-256 of what follows, then that."""
+    content = msgspec.msgpack.encode(stored)
+    return sha256(content).digest() + content
+
+
 def read_stored(path: Path = SHIPPED) -> Stored:
-    """Return what lies in a model's file, the one that ships if none is named; raises what reading does."""
-    return msgspec.msgpack.decode(path.read_bytes(), type=Stored)
+    """Return what lies in a model's file, the one that ships if none is named.
+
+    Raises ModelDamaged where it cannot be read or is not as it was written.
+    """
+    try:
+        found = path.read_bytes()
+    except OSError as problem:
+        raise ModelDamaged(str(problem)) from problem
+    digest, content = found[:_DIGEST], found[_DIGEST:]
+    if sha256(content).digest() != digest:
+        raise ModelDamaged(path.name)
+    return msgspec.msgpack.decode(content, type=Stored)
 
 
 def read_model() -> Model:
-    """Return the model that ships; raises what reading does."""
-    return Model(read_stored(), load_library())
+    """Return the model that ships; raises ModelDamaged."""
+    library = load_library()
+    if library is None:
+        logging.getLogger(__name__).warning(
+            "no encoder for this machine: descriptions are sorted by their grams alone"
+        )
+    return Model(read_stored(), library)

@@ -20,7 +20,7 @@ from contract.matters import ListEdition
 
 NOT_ON_LIST = ""
 
-_SURE, _LIKELY = 0.55, 0.35
+_SURE, _LIKELY = 0.53, 0.35
 _NONE_IS_POSSIBLE = 0.025
 """From this probability no list is worth a thought."""
 _CLAUSES_SHARE, _LATER_CLAUSE = 0.15, 0.7

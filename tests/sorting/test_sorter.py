@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.sorting import Lesson, Sorter, Sureness, twins
+from app.sorting.model import ModelDamaged, read_stored, written
 from app.sorting.parts import clauses, parts
 from app.sorting.pinyin import initials, matches
 from app.sorting.situations import digest, read_situations
 from app.sorting.text import letters, plain
 from contract.matters import ListEdition, Matter, Role
-from tests.sorting.sample import EDITION, MODEL, RESOURCES, SORTER
+from tests.sorting.sample import EDITION, MODEL, RESOURCES, SORTER, STORED
 
 HERE = Path(__file__).parent
 
@@ -282,6 +283,24 @@ def test_rows_that_can_hardly_be_told_apart_are_named_with_their_words() -> None
 
 def test_the_model_is_made_from_the_situations_that_lie_here() -> None:
     assert digest(RESOURCES) == MODEL.made_from
+
+
+def test_a_model_that_is_not_as_it_was_shipped_is_not_gone_by(tmp_path: Path) -> None:
+    file = tmp_path / "sorting.model"
+    content = written(STORED)
+    for damaged in (
+        b"",
+        content[:5000],
+        content[:-1],
+        content[:90_000] + b"\x7f" + content[90_001:],
+    ):
+        file.write_bytes(damaged)
+        with pytest.raises(ModelDamaged):
+            read_stored(file)
+    with pytest.raises(ModelDamaged):
+        read_stored(tmp_path / "gone.model")
+    file.write_bytes(content)
+    assert read_stored(file).made_from == MODEL.made_from
 
 
 def test_every_matter_has_situations() -> None:

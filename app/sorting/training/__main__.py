@@ -8,7 +8,7 @@ import msgspec
 from opencc import OpenCC
 
 from app.sorting import pinyin
-from app.sorting.model import SHIPPED, Known, Row, Stored
+from app.sorting.model import SHIPPED, Known, Row, Stored, written
 from app.sorting.situations import (
     BORDERS,
     CALLS,
@@ -72,7 +72,7 @@ def _known(situations: Iterable[Situation]) -> tuple[Known, ...]:
 def main() -> int:
     """Write both beside what the model was made from."""
     pinyin.SHIPPED.write_bytes(readings())
-    content = msgspec.msgpack.encode(train(SHIPPED.parent))
+    content = written(train(SHIPPED.parent))
     SHIPPED.write_bytes(content)
     sys.stdout.write(f"{SHIPPED.name}: {len(content):,} bytes\n")
     return 0

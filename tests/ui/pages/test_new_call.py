@@ -11,9 +11,11 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from app import sorting
 from app.casework.reading import DiskFull, DraftContent, FormStep
 from app.models import failpoints
 from app.sorting import Proposal, Sorting, Sureness
+from app.sorting.model import read_stored
 from app.ui.pages.new_call import NewCallPage
 from app.ui.pages.new_call.matter_cards import MatterCard
 from app.ui.pages.new_call.offers import offers
@@ -599,6 +601,18 @@ def test_what_seems_to_be_on_no_list_is_said_plainly_and_leads_to_a_consultation
     assert page.work.content.off_list
     assert page.work.content.proposed == "-"
     assert page.problem.unlisted.isHidden()
+
+
+def test_where_the_sorter_s_file_is_damaged_the_list_can_be_searched(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "read_model", lambda: read_stored(tmp_path / "gone.model"))
+    page = described(stage, PROBLEM)
+    assert "定责推荐用不了" in page.problem.waiting.text()
+    assert page.problem.cards.isHidden()
+    assert page.problem.search_link.isEnabled()
+    page.duty.take("29")
+    assert page.work.content.matter == "29"
 
 
 def test_what_is_clearly_on_the_list_says_nothing_of_a_consultation(stage: Stage) -> None:

@@ -12,12 +12,14 @@ from app.ui.pages.new_call.draft_work import DraftWork
 from app.ui.pages.new_call.find_dialog import FindMatter
 from app.ui.pages.new_call.offers import offers, spans, words
 from app.ui.pages.new_call.problem_view import ProblemView
+from app.ui.say import told
 from contract.lessons import ON_NO_LIST
 from contract.matters import Matter
 
 if TYPE_CHECKING:
     from app.casework.desk import Desk
     from app.casework.finding import Sorting, Teacher
+    from app.ui.bridge import Known
     from app.ui.page import Context
 
 
@@ -38,6 +40,7 @@ class DutyStep(QObject):
         self._sorting: Sorting | None = None
         self._teachers: dict[str, Teacher] = {}
         self._sorted_text = ""
+        self._trouble = ""
         self.looking = ""
         self.edition: NamedEdition | None = None
         view.description.rested.connect(self.sort)
@@ -82,7 +85,12 @@ class DutyStep(QObject):
             self.changed.emit()
         elif text != self._sorted_text:
             self._context.background.run(
-                _sort, self._context.desk, text, done=partial(self._sorted, text), receiver=self
+                _sort,
+                self._context.desk,
+                text,
+                done=partial(self._sorted, text),
+                failed=partial(self._not_sorted, text),
+                receiver=self,
             )
 
     def _sorted(self, text: str, found: tuple[Sorting, dict[str, Teacher]]) -> None:
@@ -95,6 +103,12 @@ class DutyStep(QObject):
         proposed = [proposal.matter for proposal in sorting.proposals]
         if not moved or self.looking not in proposed:
             self.looking = self._first()
+        self.changed.emit()
+
+    def _not_sorted(self, text: str, error: Known) -> None:
+        """Say why nothing is proposed; the list can be searched all the same."""
+        self._sorting, self._sorted_text = None, text
+        self._trouble = told(error).whole
         self.changed.emit()
 
     def _first(self) -> str:
@@ -167,7 +181,7 @@ class DutyStep(QObject):
         if not self._work.content.description.strip():
             return self.tr("Write what is wrong; the likeliest matters come by themselves.")
         if self._sorting is None:
-            return ""
+            return self._trouble
         return self.tr("Nothing on the list is near. Say it in other words, or search the list.")
 
     def _drop_lesson(self, ticket: str) -> None:
