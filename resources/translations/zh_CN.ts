@@ -196,12 +196,12 @@
         <translation>清单里没有相近的。请换个说法，或者在清单里找。</translation>
     </message>
     <message>
-        <source>Proposals no longer go by call {which}.</source>
-        <translation>以后推荐事项，不再参考 {which} 号单子。</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Proposals no longer go by {call}.</source>
+        <translation>以后推荐事项，不再参考{call}。</translation>
     </message>
 </context>
 <context>
@@ -441,6 +441,14 @@
         <source>No longer go by the earlier call {title}</source>
         <translation>不再参考以前的呼叫单：{title}</translation>
     </message>
+    <message>
+        <source>call {number}</source>
+        <translation>{number} 号单子</translation>
+    </message>
+    <message>
+        <source>the call “{title}”</source>
+        <translation>“{title}”那张单子</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -476,20 +484,20 @@
         <translation>依据：</translation>
     </message>
     <message>
-        <source>Earlier, the county settled on this one for call {which}</source>
-        <translation>上次 {which} 号单子，县里改定为这一项</translation>
-    </message>
-    <message>
-        <source>Earlier, this one was chosen for call {which} and {n} more like it</source>
-        <translation>上次 {which} 号单子选了这一项（另有 {n} 张也是）</translation>
-    </message>
-    <message>
-        <source>Earlier, this one was chosen for call {which}</source>
-        <translation>上次 {which} 号单子选了这一项</translation>
-    </message>
-    <message>
         <source>what it tells as a whole</source>
         <translation>整段话的意思</translation>
+    </message>
+    <message>
+        <source>Earlier, the county settled on this one for {call}</source>
+        <translation>上次 {call}，县里改定为这一项</translation>
+    </message>
+    <message>
+        <source>Earlier, this one was chosen for {call} and {n} more like it</source>
+        <translation>上次 {call}选了这一项（另有 {n} 张也是）</translation>
+    </message>
+    <message>
+        <source>Earlier, this one was chosen for {call}</source>
+        <translation>上次 {call}选了这一项</translation>
     </message>
 </context>
 <context>
@@ -925,8 +933,8 @@
         <translation>申请联合会商</translation>
     </message>
     <message>
-        <source>Earlier, call {which}, much like this, was found to be on no list</source>
-        <translation>上次 {which} 号单子，和这件事很像，不在清单上</translation>
+        <source>Earlier, {call}, much like this one, was found to be on no list</source>
+        <translation>上次 {call}和这件事很像，清单里没有，申请了会商</translation>
     </message>
 </context>
 <context>

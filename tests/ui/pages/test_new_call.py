@@ -772,7 +772,7 @@ def test_an_earlier_call_that_was_on_no_list_is_named_and_can_be_dropped(stage: 
     page = described(stage, PROBLEM)
     line = page.problem.unlisted_before
     assert not line.isHidden()
-    assert "不在清单上" in line.said.text()
+    assert "清单里没有" in line.said.text()
     line.see.click()
     assert stage.frame.went[-1] == ("ticket", ticket)
     line.drop.click()

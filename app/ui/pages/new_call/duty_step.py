@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.casework.reading import Changed, NamedEdition
 from app.ui.pages.new_call.draft_work import DraftWork
 from app.ui.pages.new_call.find_dialog import FindMatter
+from app.ui.pages.new_call.lesson_line import named
 from app.ui.pages.new_call.offers import offers, spans, words
 from app.ui.pages.new_call.problem_view import ProblemView
 from app.ui.say import told
@@ -197,11 +198,11 @@ class DutyStep(QObject):
 
     def _dropped(self, ticket: str, event: str) -> None:
         teacher = self._teachers.get(ticket)
-        which = (teacher.number or teacher.title) if teacher else ""
+        call = named(teacher) if teacher else ""
         self._context.frame.say(
-            self.tr("Proposals no longer go by call {which}.").format(which=which),
+            self.tr("Proposals no longer go by {call}.").format(call=call),
             action=(self.tr("Undo"), partial(self._heed_again, event)),
-            sent=(event, self.tr("Proposals no longer go by call {which}.").format(which=which)),
+            sent=(event, self.tr("Proposals no longer go by {call}.").format(call=call)),
         )
         self._sort_anew()
 

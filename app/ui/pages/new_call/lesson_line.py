@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.tokens import S3
@@ -14,6 +14,15 @@ from app.ui.widgets.labels import Elided
 
 if TYPE_CHECKING:
     from app.casework.finding import Teacher
+
+translate = QCoreApplication.translate
+
+
+def named(teacher: Teacher) -> str:
+    """Return the earlier call by its number, or by its title while it has none."""
+    if teacher.number:
+        return translate("LessonLine", "call {number}").format(number=teacher.number)
+    return translate("LessonLine", "the call “{title}”").format(title=teacher.title)
 
 
 class LessonLine(QWidget):
@@ -37,9 +46,9 @@ class LessonLine(QWidget):
         self.hide()
 
     def tell(self, sentence: str, teacher: Teacher) -> None:
-        """Say *sentence*, in which {which} stands for the call of *teacher*."""
+        """Say *sentence*, in which {call} stands for the call of *teacher*."""
         self._ticket = teacher.ticket
-        self.said.setText(sentence.format(which=teacher.number or f"“{teacher.title}”"))
+        self.said.setText(sentence.format(call=named(teacher)))
         see = self.tr("See the earlier call {title}")
         drop = self.tr("No longer go by the earlier call {title}")
         self.see.setAccessibleName(see.format(title=teacher.title))

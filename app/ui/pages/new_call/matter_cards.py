@@ -85,11 +85,11 @@ class MatterCard(Card):
     def _taught(self) -> str:
         more = len(self.offer.taught) - 1
         if self.offer.taught[0].corrected:
-            return self.tr("Earlier, the county settled on this one for call {which}")
+            return self.tr("Earlier, the county settled on this one for {call}")
         if more:
-            said = self.tr("Earlier, this one was chosen for call {which} and {n} more like it")
+            said = self.tr("Earlier, this one was chosen for {call} and {n} more like it")
             return said.replace("{n}", str(more))
-        return self.tr("Earlier, this one was chosen for call {which}")
+        return self.tr("Earlier, this one was chosen for {call}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit(self.offer.matter)

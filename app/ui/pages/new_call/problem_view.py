@@ -13,7 +13,7 @@ from app.ui.pages.new_call.lesson_line import LessonLine
 from app.ui.pages.new_call.matter_cards import MatterCards, Offer
 from app.ui.pages.new_call.village import Village, VillageEdit
 from app.ui.say import word
-from app.ui.tokens import S2, S3, S6, Tone
+from app.ui.tokens import S2, S3, S4, S6, Tone
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.card import Scroll, row
 from app.ui.widgets.fields import LabelledField
@@ -60,6 +60,7 @@ class ProblemView(Scroll):
         self.unlisted = _bar()
         self._unlisted = False, False
         self.unlisted_before = LessonLine()
+        self.unlisted_before.setContentsMargins(S4, S2, S4, 0)
         self.heading = Text(self.tr("The likeliest on the list"), "lead", wrap=False)
         self.keys = Text(self.tr("↑ ↓ or 1 2 3 to look, Enter to take"), "small", wrap=False)
         self.keys.hide()
@@ -178,7 +179,7 @@ class ProblemView(Scroll):
         if teacher is None:
             self.unlisted_before.hide()
         else:
-            said = self.tr("Earlier, call {which}, much like this, was found to be on no list")
+            said = self.tr("Earlier, {call}, much like this one, was found to be on no list")
             self.unlisted_before.tell(said, teacher)
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
