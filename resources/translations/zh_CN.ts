@@ -933,8 +933,8 @@
         <translation>申请联合会商</translation>
     </message>
     <message>
-        <source>Earlier, {call}, much like this one, was found to be on no list</source>
-        <translation>上次 {call}和这件事很像，清单里没有，申请了会商</translation>
+        <source>Much like this one, and found to be on no list: {call}</source>
+        <translation>有一件很像的，清单里没有，申请了会商：{call}</translation>
     </message>
 </context>
 <context>

@@ -179,7 +179,7 @@ class ProblemView(Scroll):
         if teacher is None:
             self.unlisted_before.hide()
         else:
-            said = self.tr("Earlier, {call}, much like this one, was found to be on no list")
+            said = self.tr("Much like this one, and found to be on no list: {call}")
             self.unlisted_before.tell(said, teacher)
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
