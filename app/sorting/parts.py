@@ -34,7 +34,8 @@ def clauses(text: str) -> list[tuple[int, int]]:
             found.append((start, match.end()))
             start = match.end()
     if start < len(text):
-        found[-1:] = [(found[-1][0] if found else 0, len(text))]
+        last = found.pop()[0] if found else 0
+        found.append((last, len(text)))
     return found
 
 

@@ -80,6 +80,8 @@ class Sorter:
         self._links = link(model, edition.matters)
         linked = {row for rows in self._links.values() for row in rows}
         self._new_rows = [matter.id for matter in edition.matters if matter.id not in linked]
+        split = any(len(rows) > 1 for rows in self._links.values())
+        self._by_own_words = split or bool(self._new_rows)
         self._classes_of: dict[str, list[str]] = {}
         for name, rows in self._links.items():
             for row in rows:
@@ -121,8 +123,7 @@ class Sorter:
 
     def _own(self, clause: str) -> Mapping[str, float]:
         """What an edition's own words say of a clause, where it has rows that go by them."""
-        by_own_words = self._new_rows or any(len(rows) > 1 for rows in self._links.values())
-        return self._retrieval.scores(clause, range(len(clause)))[0] if by_own_words else {}
+        return self._retrieval.scores(clause, range(len(clause)))[0] if self._by_own_words else {}
 
     def _rows(self, told: Mapping[str, float], own: Mapping[str, float]) -> dict[str, float]:
         """Each row's probability: what is told of its class, shared out where rows split."""

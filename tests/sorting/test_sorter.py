@@ -2,6 +2,7 @@
 
 import json
 import string
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.sorting import Lesson, Sorter, Sureness, twins
 from app.sorting.model import ModelDamaged, read_stored, written
 from app.sorting.parts import clauses, parts
 from app.sorting.pinyin import initials, matches
+from app.sorting.reasons import everyday
 from app.sorting.situations import digest, read_situations
 from app.sorting.text import letters, plain
 from contract.matters import ListEdition, Matter, Role
@@ -220,13 +222,17 @@ def test_two_problems_are_seen_where_one_is_of_a_row_that_is_new() -> None:
 
 
 def test_line_breaks_without_end_are_seen_through_at_once() -> None:
+    began = time.monotonic()
     SORTER.sort("路灯灭了没人修。" + "\n" * 100_000 + "，包工头欠我们半年工资不给，一直不给")
+    assert time.monotonic() - began < 5
 
 
 def test_everyday_words_with_capitals_and_figures_are_found() -> None:
-    written = {word for known in MODEL.situations for word in known.words}
-    assert all(word == letters(word)[0].strip() for word in written)
-    assert "ktv" in "".join(written)
+    matter, word = next(
+        (known.matter, word) for known in STORED.situations for word in known.words if "KTV" in word
+    )
+    known = [situation for situation in MODEL.situations if situation.matter == matter]
+    assert everyday(MODEL.letters(f"楼下{word}半夜不停")[0], known)[1]
 
 
 def test_a_new_row_is_found_by_its_own_words() -> None:

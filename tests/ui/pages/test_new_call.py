@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app import sorting
-from app.casework.reading import DiskFull, DraftContent, FormStep
+from app.casework.reading import DiskFull, DiskTrouble, DraftContent, FormStep
 from app.models import failpoints
 from app.sorting import Proposal, Sorting, Sureness
 from app.sorting.model import read_stored
@@ -608,11 +608,34 @@ def test_where_the_sorter_s_file_is_damaged_the_list_can_be_searched(
 ) -> None:
     monkeypatch.setattr(sorting, "read_model", lambda: read_stored(tmp_path / "gone.model"))
     page = described(stage, PROBLEM)
-    assert "定责推荐用不了" in page.problem.waiting.text()
+    assert "定责推荐用不了" in page.problem.trouble.text()
     assert page.problem.cards.isHidden()
     assert page.problem.search_link.isEnabled()
     page.duty.take("29")
     assert page.work.content.matter == "29"
+
+    monkeypatch.undo()
+    write(page.problem.description, "，快来人")
+    stage.settle(300)
+    assert page.problem.trouble.isHidden()
+    assert page.problem.cards.cards
+
+
+def test_another_trouble_while_sorting_is_told_as_everywhere(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    page = stage.play(NewCallPage)
+    page.context.background.known_error.connect(told.append)
+    monkeypatch.setattr(stage.desk, "sort", broken_disk)
+    write(page.problem.description, PROBLEM)
+    stage.settle(300)
+    assert [type(error) for error in told] == [DiskTrouble]
+    assert page.problem.trouble.isHidden()
+
+
+def broken_disk(_text: str) -> Sorting:
+    raise DiskTrouble
 
 
 def test_what_is_clearly_on_the_list_says_nothing_of_a_consultation(stage: Stage) -> None:

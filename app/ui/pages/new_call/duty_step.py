@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework.reading import Changed, NamedEdition
+from app.casework.reading import Changed, NamedEdition, SorterDamaged
 from app.ui.pages.new_call.draft_work import DraftWork
 from app.ui.pages.new_call.find_dialog import FindMatter
 from app.ui.pages.new_call.lesson_line import named
@@ -83,6 +83,7 @@ class DutyStep(QObject):
         text = self._view.description.toPlainText()
         if not text.strip():
             self._sorting, self._sorted_text, self.looking = None, "", self._first()
+            self._trouble = ""
             self.changed.emit()
         elif text != self._sorted_text:
             self._context.background.run(
@@ -98,7 +99,7 @@ class DutyStep(QObject):
         if text != self._view.description.toPlainText():
             return
         sorting, self._teachers = found
-        self._sorted_text = text
+        self._sorted_text, self._trouble = text, ""
         moved = self.looking not in ("", self._first())
         self._sorting = sorting
         proposed = [proposal.matter for proposal in sorting.proposals]
@@ -108,6 +109,9 @@ class DutyStep(QObject):
 
     def _not_sorted(self, text: str, error: Known) -> None:
         """Say why nothing is proposed; the list can be searched all the same."""
+        if not isinstance(error, SorterDamaged):
+            self._context.background.known_error.emit(error)
+            return
         self._sorting, self._sorted_text = None, text
         self._trouble = told(error).whole
         self.changed.emit()
@@ -167,6 +171,7 @@ class DutyStep(QObject):
         else:
             found = offers(self._sorting, self.edition.edition, content.matter, self._teachers)
             self._view.show_offers(found, self.looking, "" if found else self._nothing_found())
+        self._view.show_trouble(self._trouble)
         taken = bool(content.matter or content.off_list)
         known = self._sorting is not None and self.edition is not None and not taken
         self._view.show_unlisted(
@@ -182,7 +187,7 @@ class DutyStep(QObject):
         if not self._work.content.description.strip():
             return self.tr("Write what is wrong; the likeliest matters come by themselves.")
         if self._sorting is None:
-            return self._trouble
+            return ""
         return self.tr("Nothing on the list is near. Say it in other words, or search the list.")
 
     def _drop_lesson(self, ticket: str) -> None:

@@ -66,6 +66,8 @@ class ProblemView(Scroll):
         self.keys.hide()
         self.heading.setContentsMargins(0, S2, 0, 0)
         self.waiting = Sub()
+        self.trouble = Text("", "error")
+        self.trouble.hide()
         self.error = Text("", "error")
         self.error.setContentsMargins(0, 0, 0, S2)
         self.error.hide()
@@ -94,6 +96,7 @@ class ProblemView(Scroll):
             self.body.addWidget(bar)
         self.body.addLayout(row(self.heading, 1, self.keys))
         self.body.addSpacing(S2)
+        self.body.addWidget(self.trouble)
         self.body.addWidget(self.error)
         self.body.addWidget(self.waiting)
         self.body.addWidget(self.cards)
@@ -148,6 +151,12 @@ class ProblemView(Scroll):
         self.cards.setVisible(bool(offers))
         self.waiting.setText(sentence)
         self.waiting.setVisible(bool(sentence))
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say in the place of the likeliest matters why there are none, where that is a trouble."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+        self.heading.setVisible(not sentence)
 
     def show_unlisted(self, *, likely: bool, possible: bool) -> None:
         """Say plainly where the problem is likely, or may be, on no list, and what can be done."""
