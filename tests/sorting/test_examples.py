@@ -23,5 +23,7 @@ def test_each_call_is_learnt_once_and_for_rows_of_the_list() -> None:
 
 
 def test_no_call_is_learnt_and_tested() -> None:
-    tested = {call.text for call in read_cases(Path(__file__).parent / "calls.json")}
+    here = Path(__file__).parent
+    files = ("calls.json", "messages.json")
+    tested = {call.text for name in files for call in read_cases(here / name)}
     assert not tested & {call.text for call in LEARNT}
