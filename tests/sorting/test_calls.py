@@ -4,9 +4,10 @@
 row, one in six is on no list. Those that are learnt lie in `resources/calls`. Each was sorted by two
 readers on their own, who choose the same row in 78 of 100, so nobody can always be right; a third
 reader of 600 of them chose one of theirs, or what one of them says would do, in 99 of 100, and one
-of their departments in 95. *Messages* are short, as residents send them in and inspectors note what
-they found, a trouble meant to come as often as in life; none like them are learnt, and each was
-sorted by its writer alone. An ordinary run sorts every third of them.
+of their departments in 95. *Messages* are short, as residents of the countryside send them in and
+inspectors note what they found, a good part at the borders of rows; none like them are learnt, and
+two readers chose the same row for 91 in 100. An ordinary run sorts
+every third call.
 """
 
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.sorting.sample import EDITION, SORTER
 
 FLOORS = {
     "calls.json": (0.89, 0.96, 0.80, 0.985, 0.945, 0.565, 0.97, 0.57),
-    "messages.json": (0.92, 0.955, 0.83, 0.98, 0.85, 0.68, 0.955, 0.735),
+    "messages.json": (0.95, 0.975, 0.88, 0.98, 0.855, 0.715, 0.97, 0.795),
 }
 
 
@@ -29,8 +30,8 @@ pytestmark = pytest.mark.timeout(600)
 @pytest.fixture(scope="module", params=FLOORS)
 def reached(request: pytest.FixtureRequest) -> tuple[str, list[float]]:
     cases, answer = read_cases(Path(__file__).parent / request.param), ours(SORTER)
-    assert len(cases) > 5000
-    cases = cases if ALL else cases[::3]
+    assert len(cases) >= 1900
+    cases = cases[::3] if len(cases) > 5000 and not ALL else cases
     found = measures(EDITION, cases, [answer(case.text) for case in cases])
     return request.param, [share for share, _, _ in found]
 
