@@ -22,8 +22,8 @@ NOT_ON_LIST = ""
 
 _SURE, _LIKELY = 0.5, 0.35
 _NONE_COUNTS = 4.0
-"""So many times as likely as the model says is it that no row covers a text: what it learnt from was
-written with the rows in mind, a name for nearly everything, and residents write without."""
+"""The odds that no row covers a text are so many times what the model says: what it learnt from was
+written and sorted with the rows in mind, and residents write without."""
 _NONE_IS_POSSIBLE = 0.1
 """From this probability no list is worth a thought."""
 _CLAUSES_SHARE, _LATER_CLAUSE = 0.15, 0.7

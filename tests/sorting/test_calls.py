@@ -6,8 +6,7 @@ readers on their own, who choose the same row in 78 of 100, so nobody can always
 reader of 600 of them chose one of theirs, or what one of them says would do, in 99 of 100, and one
 of their departments in 95. *Messages* are short, as residents of the countryside send them in and
 inspectors note what they found, a good part at the borders of rows; none like them are learnt, and
-two readers chose the same row for 91 in 100. An ordinary run sorts
-every third call.
+two readers chose the same row for 91 in 100. An ordinary run sorts every third call.
 """
 
 from pathlib import Path
@@ -22,23 +21,28 @@ FLOORS = {
     "calls.json": (0.89, 0.96, 0.80, 0.985, 0.945, 0.565, 0.97, 0.57),
     "messages.json": (0.95, 0.975, 0.88, 0.98, 0.855, 0.715, 0.97, 0.795),
 }
+CASES = {"calls.json": 5208, "messages.json": 1900}
 
 
 pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module", params=FLOORS)
-def reached(request: pytest.FixtureRequest) -> tuple[str, list[float]]:
+def reached(request: pytest.FixtureRequest) -> dict[str, tuple[float, float]]:
+    """Each measure's share and the floor under it."""
     cases, answer = read_cases(Path(__file__).parent / request.param), ours(SORTER)
-    assert len(cases) >= 1900
-    cases = cases[::3] if len(cases) > 5000 and not ALL else cases
+    assert len(cases) == CASES[request.param]
+    cases = cases[::3] if request.param == "calls.json" and not ALL else cases
     found = measures(EDITION, cases, [answer(case.text) for case in cases])
-    return request.param, [share for share, _, _ in found]
+    return {
+        name: (share, floor)
+        for (name, _), (share, _, _), floor in zip(GOALS, found, FLOORS[request.param], strict=True)
+    }
 
 
-@pytest.mark.parametrize("measure", range(len(GOALS)), ids=[name for name, _ in GOALS])
+@pytest.mark.parametrize("measure", [name for name, _ in GOALS])
 def test_what_people_write_is_sorted_as_well_as_ever(
-    measure: int, reached: tuple[str, list[float]]
+    measure: str, reached: dict[str, tuple[float, float]]
 ) -> None:
-    cases, shares = reached
-    assert shares[measure] >= FLOORS[cases][measure]
+    share, floor = reached[measure]
+    assert share >= floor

@@ -272,6 +272,13 @@ def test_a_lesson_that_it_is_on_no_list_is_named_too() -> None:
     assert (taught.on_list, taught.lessons) == (False, ("t-1",))
 
 
+def test_a_lesson_brings_what_seemed_on_no_list_back_to_its_row() -> None:
+    story = "孩子的户口怎么迁到县城"
+    assert not SORTER.sort(story).on_list
+    taught = Sorter(EDITION, MODEL, [Lesson("t-1", story, "75")]).sort(story)
+    assert (taught.on_list, taught.proposals[0].matter) == (True, "75")
+
+
 def test_a_lesson_of_a_row_that_the_edition_has_not_teaches_nothing() -> None:
     taught = Sorter(EDITION, MODEL, [Lesson("t-1", "井盖没了", "gone")])
     assert taught.sort("井盖没了") == SORTER.sort("井盖没了")
